@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { loadDetections } from '../lib/detections/registry.ts';
-import { type Detection, proposalsOf } from '../lib/domain/detection.ts';
-import type { AccountEvent } from '../lib/domain/event.ts';
-import { raiseFinding } from '../lib/domain/finding.ts';
-import { proposeTasks } from '../lib/domain/task.ts';
-import { markOf } from '../lib/domain/threshold.ts';
+import { type Detection, proposalsOf } from '../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../lib/domain/finding/event.ts';
+import { raiseFinding } from '../lib/domain/finding/finding.ts';
+import { proposeTasks } from '../lib/domain/finding/task.ts';
+import { markOf } from '../lib/domain/finding/threshold.ts';
 import { type Detector, makeDetector } from '../lib/triage/detector.ts';
 import { judge } from '../lib/triage/judge.ts';
 

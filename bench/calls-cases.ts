@@ -6,7 +6,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parse } from 'yaml';
 import { answerQuestion, pendingQuestions } from '../lib/aws/by-person/answering.ts';
-import type { AccountEvent } from '../lib/domain/event.ts';
+import type { AccountEvent } from '../lib/domain/finding/event.ts';
 import { clientConfig } from '../local/access.ts';
 import { emitAwsEvents } from '../local/inbox.ts';
 import { sampleEvent, waitFor } from '../local/scenario.ts';

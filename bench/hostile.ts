@@ -1,6 +1,6 @@
 import { loadDetections } from '../lib/detections/registry.ts';
 import { EventTooCostlyError } from '../lib/domain/errors.ts';
-import { type AccountEvent, parseEvent } from '../lib/domain/event.ts';
+import { type AccountEvent, parseEvent } from '../lib/domain/finding/event.ts';
 import { Budget } from '../lib/pattern/budget.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { loadDetections } from '../lib/detections/registry.ts';
-import { OBSERVE_ONLY, type Policy, parsePolicy } from '../lib/domain/policy.ts';
+import { OBSERVE_ONLY, type Policy, parsePolicy } from '../lib/domain/policy/policy.ts';
 import { dayByCause, wholeDay } from './days/day.ts';
 import { type Message, tell } from './days/messages.ts';
 import { byDetection, bySeverity, TOLD_SEVERITIES } from './days/tables.ts';

@@ -1,6 +1,6 @@
-import { plainAdvice } from '../lib/domain/advice.ts';
-import { TACTICS, tacticOf, techniqueName } from '../lib/domain/attack.ts';
-import { type Detection, proposalsOf } from '../lib/domain/detection.ts';
+import { TACTICS, tacticOf, techniqueName } from '../lib/domain/finding/attack.ts';
+import { type Detection, proposalsOf } from '../lib/domain/finding/detection.ts';
+import { plainAdvice } from '../lib/domain/telling/advice.ts';
 
 /** A layer for MITRE's ATT&CK Navigator (format 4.5): a technique's score is the number of its detections. */
 export function navigatorLayer(detections: readonly Detection[]): object {

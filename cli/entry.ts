@@ -20,7 +20,7 @@ try {
   } else {
     const [{ sentenceOf }, { visibleText }] = await Promise.all([
       import('./sentence.ts'),
-      import('../lib/domain/clean-text.ts'),
+      import('../lib/domain/text/clean-text.ts'),
     ]);
     // What an error says may have been written by others: a name in a file, an answer of a service.
     const lines = sentenceOf(error).split('\n');

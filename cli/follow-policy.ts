@@ -1,8 +1,8 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { readPolicyParameter, writePolicyParameter } from '../lib/aws/by-person/policy-parameter.ts';
-import { visibleText } from '../lib/domain/clean-text.ts';
 import { errorText } from '../lib/domain/errors.ts';
-import { type Policy, playbookPolicy, versionOf } from '../lib/domain/policy.ts';
+import { type Policy, playbookPolicy, versionOf } from '../lib/domain/policy/policy.ts';
+import { visibleText } from '../lib/domain/text/clean-text.ts';
 import { clientConfig } from '../local/access.ts';
 import { LOCAL_PARAMETERS } from '../local/deploy.ts';
 import { ROOT } from '../local/paths.ts';

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { cleanText } from '../lib/domain/clean-text.ts';
+import { cleanText } from '../lib/domain/text/clean-text.ts';
 import type { Message } from '../local/inbox.ts';
 
 /** A message as lines for the terminal: the subject first, each line cleaned of what a terminal would obey. */

@@ -1,4 +1,4 @@
-import { cleanText } from '../lib/domain/clean-text.ts';
+import { cleanText } from '../lib/domain/text/clean-text.ts';
 import { WrongUseError } from './wrong-use.ts';
 
 /** How many ids are named where none fits. */

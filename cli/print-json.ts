@@ -1,4 +1,4 @@
-import { visibleJson } from '../lib/domain/clean-text.ts';
+import { visibleJson } from '../lib/domain/text/clean-text.ts';
 
 /** Prints a value as JSON, in one line unless indented, with every character visible: others wrote what stands in it, and terminals obey some. */
 export function printJson(value: unknown, indent?: number): void {

@@ -1,4 +1,4 @@
-import type { Alert } from '../lib/domain/alert.ts';
+import type { Alert } from '../lib/domain/telling/alert.ts';
 import { answeredAlert, questionAlert } from '../lib/remediation/asking.ts';
 import { changeAlert } from '../lib/remediation/change-outcome.ts';
 import { noticesOf } from '../lib/remediation/tell-outcome.ts';

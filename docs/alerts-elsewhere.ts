@@ -1,9 +1,9 @@
 import { chatNotification } from '../lib/approval/chat.ts';
 import { messagePage, questionPage } from '../lib/approval/page.ts';
-import { type Alert, findingAlert } from '../lib/domain/alert.ts';
-import { securityHubFinding } from '../lib/domain/asff.ts';
-import { follow } from '../lib/domain/record.ts';
-import { renderAlert } from '../lib/domain/render-alert.ts';
+import { securityHubFinding } from '../lib/domain/finding/asff.ts';
+import { follow } from '../lib/domain/record/record.ts';
+import { type Alert, findingAlert } from '../lib/domain/telling/alert.ts';
+import { renderAlert } from '../lib/domain/telling/render-alert.ts';
 import { chatAlertOf } from '../lib/forward/chat-alert.ts';
 import type { Line } from '../lib/forward/line.ts';
 import { pageOf } from '../lib/forward/pager-duty.ts';

@@ -1,13 +1,13 @@
 import resetRoleTrust from '../functions/playbooks/reset-role-trust.ts';
 import type { ApprovalRecord } from '../lib/approval/record.ts';
-import type { Alert } from '../lib/domain/alert.ts';
-import { foreignText } from '../lib/domain/clean-text.ts';
-import type { AccountEvent } from '../lib/domain/event.ts';
-import type { Finding } from '../lib/domain/finding.ts';
-import type { Held } from '../lib/domain/held.ts';
-import { type Incident, incidentLine } from '../lib/domain/incident.ts';
-import type { Plan } from '../lib/domain/plan.ts';
-import type { Task } from '../lib/domain/task.ts';
+import type { AccountEvent } from '../lib/domain/finding/event.ts';
+import type { Finding } from '../lib/domain/finding/finding.ts';
+import type { Task } from '../lib/domain/finding/task.ts';
+import { type Incident, incidentLine } from '../lib/domain/record/incident.ts';
+import type { Plan } from '../lib/domain/remediation/plan.ts';
+import type { Alert } from '../lib/domain/telling/alert.ts';
+import type { Held } from '../lib/domain/telling/held.ts';
+import { foreignText } from '../lib/domain/text/clean-text.ts';
 import { changeAlert } from '../lib/remediation/change-outcome.ts';
 import type { ChangeOutcome } from '../lib/remediation/change-schema.ts';
 

@@ -1,6 +1,6 @@
-import type { Alert } from '../lib/domain/alert.ts';
-import type { Held } from '../lib/domain/held.ts';
-import type { Joined } from '../lib/domain/incident.ts';
+import type { Joined } from '../lib/domain/record/incident.ts';
+import type { Alert } from '../lib/domain/telling/alert.ts';
+import type { Held } from '../lib/domain/telling/held.ts';
 import { sweepAlert } from '../lib/telling/sweep-text.ts';
 import { undeliveredAlert } from '../lib/telling/undelivered-text.ts';
 import { inIncident } from '../lib/triage/thread.ts';

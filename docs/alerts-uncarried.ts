@@ -1,5 +1,5 @@
-import type { Alert } from '../lib/domain/alert.ts';
-import type { UncarriedKind } from '../lib/domain/uncarried.ts';
+import type { Alert } from '../lib/domain/telling/alert.ts';
+import type { UncarriedKind } from '../lib/domain/telling/uncarried.ts';
 import { uncarriedAlert } from '../lib/telling/uncarried-text.ts';
 
 interface Where {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { gsmLength } from '../lib/domain/gsm.ts';
-import { SMS_PREFIX } from '../lib/domain/sms.ts';
+import { SMS_PREFIX } from '../lib/domain/telling/sms.ts';
+import { gsmLength } from '../lib/domain/text/gsm.ts';
 import { drillResources } from '../resources/drill.ts';
 import { forwardResources } from '../resources/forward.ts';
 import { NO_PARAMETERS } from '../resources/parameters.ts';

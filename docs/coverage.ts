@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 import { loadDetections } from '../lib/detections/registry.ts';
-import type { Detection } from '../lib/domain/detection.ts';
+import type { Detection } from '../lib/domain/finding/detection.ts';
 
 /** Techniques of ATT&CK for IaaS, Identity Provider and SaaS, and why those are unseen that are. Source: MITRE ATT&CK, Enterprise v17. */
 const { techniques, unseen } = z

@@ -5,8 +5,8 @@ import { saysFiring } from '../bench/days/firing.ts';
 import { DAY_POLICY } from '../bench/noise.ts';
 import { indexPage, tacticPage } from '../cli/coverage.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
-import { TACTICS } from '../lib/domain/attack.ts';
-import { OBSERVE_ONLY } from '../lib/domain/policy.ts';
+import { TACTICS } from '../lib/domain/finding/attack.ts';
+import { OBSERVE_ONLY } from '../lib/domain/policy/policy.ts';
 
 /** Every page of docs/detections, by file name. */
 export async function detectionPages(): Promise<Record<string, string>> {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadDetections } from '../lib/detections/registry.ts';
-import { type Detection, proposalsOf } from '../lib/domain/detection.ts';
-import { type AccountEvent, parseEvent } from '../lib/domain/event.ts';
-import { GENERAL } from '../lib/domain/policy.ts';
+import { type Detection, proposalsOf } from '../lib/domain/finding/detection.ts';
+import { type AccountEvent, parseEvent } from '../lib/domain/finding/event.ts';
+import { GENERAL } from '../lib/domain/policy/policy.ts';
 import type { Permission, Playbook } from '../lib/remediation/playbook.ts';
 import { loadPlaybooks } from '../resources/playbook-registry.ts';
 

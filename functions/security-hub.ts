@@ -1,6 +1,6 @@
 import { hubClient } from '../lib/aws/clients.ts';
 import { findingHub } from '../lib/aws/security-hub.ts';
-import type { FindingHub } from '../lib/domain/forward-ports.ts';
+import type { FindingHub } from '../lib/domain/record/forward-ports.ts';
 import { importFinding } from '../lib/forward/import-finding.ts';
 import { lambda } from '../lib/runtime/handler.ts';
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { AccountEvent } from '../lib/domain/event.ts';
-import type { Severity } from '../lib/domain/severity.ts';
+import type { AccountEvent } from '../lib/domain/finding/event.ts';
+import type { Severity } from '../lib/domain/finding/severity.ts';
 import type { Access } from './access.ts';
 import { emitAwsEvents } from './inbox.ts';
 import { preparedEvent } from './prepared.ts';

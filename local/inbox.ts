@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { AccountEvent } from '../lib/domain/event.ts';
+import type { AccountEvent } from '../lib/domain/finding/event.ts';
 import { type Access, askStack } from './access.ts';
 import { LocalStackError } from './errors.ts';
 

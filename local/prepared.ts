@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AuthorizeSecurityGroupIngressCommand, CreateSecurityGroupCommand, EC2Client } from '@aws-sdk/client-ec2';
-import type { AccountEvent } from '../lib/domain/event.ts';
+import type { AccountEvent } from '../lib/domain/finding/event.ts';
 import { type Access, clientConfig } from './access.ts';
 import { sampleEvent } from './scenario.ts';
 

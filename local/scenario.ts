@@ -5,8 +5,8 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { type Progress, progressOf } from '../lib/aws/by-person/by-hand.ts';
-import type { AccountEvent } from '../lib/domain/event.ts';
-import { type Finding, findingSchema } from '../lib/domain/finding.ts';
+import type { AccountEvent } from '../lib/domain/finding/event.ts';
+import { type Finding, findingSchema } from '../lib/domain/finding/finding.ts';
 import { type Access, clientConfig } from './access.ts';
 import { type Message, readInbox } from './inbox.ts';
 import { ROOT } from './paths.ts';

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { outputsOf } from '../lib/aws/by-person/by-hand.ts';
 import { errorText } from '../lib/domain/errors.ts';
-import type { Policy } from '../lib/domain/policy.ts';
+import type { Policy } from '../lib/domain/policy/policy.ts';
 import { readPolicyFile } from '../resources/policy.ts';
 import { clientConfig } from './access.ts';
 import { deploySoon, LOCAL_PARAMETERS } from './deploy.ts';

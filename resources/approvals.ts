@@ -1,4 +1,4 @@
-import type { Policy } from '../lib/domain/policy.ts';
+import type { Policy } from '../lib/domain/policy/policy.ts';
 
 /** CloudFormation that lets riposte tell the second topics that a policy names; nothing where it names none. */
 export function escalation(policy: Policy): { readonly Resources: object } {

@@ -1,4 +1,4 @@
-import type { BusChannel, Channel } from '../lib/domain/out.ts';
+import type { BusChannel, Channel } from '../lib/domain/telling/out.ts';
 import type { Parameters } from './parameters.ts';
 import { secretReference } from './secret-reference.ts';
 

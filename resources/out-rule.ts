@@ -1,4 +1,4 @@
-import { type BusChannel, OUT, OUT_SOURCE } from '../lib/domain/out.ts';
+import { type BusChannel, OUT, OUT_SOURCE } from '../lib/domain/telling/out.ts';
 import { getAtt } from './reference.ts';
 
 /** CloudFormation for a rule that takes what is for a channel off riposte's own bus and hands it to `target` as it is, for `until` seconds; what is not taken by then is kept. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { cleanText } from '../lib/domain/clean-text.ts';
 import { ConfigurationError } from '../lib/domain/errors.ts';
-import { read } from '../lib/domain/schema.ts';
+import { cleanText } from '../lib/domain/text/clean-text.ts';
+import { read } from '../lib/domain/text/schema.ts';
 import { channelParameters, NO_CHANNELS, onOrOff } from './channel-params.ts';
 
 /** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */

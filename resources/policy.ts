@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { loadDetections } from '../lib/detections/registry.ts';
-import { type Known, policyProblems } from '../lib/domain/check-policy.ts';
 import { ConfigurationError, errorText } from '../lib/domain/errors.ts';
-import { type Policy, parsePolicy } from '../lib/domain/policy.ts';
+import { type Known, policyProblems } from '../lib/domain/policy/check-policy.ts';
+import { type Policy, parsePolicy } from '../lib/domain/policy/policy.ts';
 import { loadPlaybooks } from './playbook-registry.ts';
 
 /** Parameter Store takes 8 KB at most. Source: PutParameter, advanced tier. */

@@ -1,6 +1,6 @@
-import type { Family } from '../lib/domain/address.ts';
 import { ConfigurationError } from '../lib/domain/errors.ts';
-import type { Scope } from '../lib/domain/lease.ts';
+import type { Family } from '../lib/domain/network/address.ts';
+import type { Scope } from '../lib/domain/network/lease.ts';
 
 /** What the WAF part of the stack is made from. */
 export interface WafParameters {

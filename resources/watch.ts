@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { EventPattern } from '../lib/domain/detection.ts';
 import { ConfigurationError } from '../lib/domain/errors.ts';
-import type { Json } from '../lib/domain/json.ts';
+import type { EventPattern } from '../lib/domain/finding/detection.ts';
+import type { Json } from '../lib/domain/text/json.ts';
 import { PATTERN_LIMIT } from '../lib/pattern/derive-rules.ts';
 import { SUCCEEDED } from '../lib/sources/api-call.ts';
 import {

@@ -7,10 +7,10 @@ import { type BoardReader, collector } from '../lib/board/collect.ts';
 import { boardRoutes } from '../lib/board/routes.ts';
 import { runView } from '../lib/board/run.ts';
 import { findingView } from '../lib/board/views.ts';
-import { type Approval, answered } from '../lib/domain/approval.ts';
-import type { Applied } from '../lib/domain/change-ports.ts';
-import type { Incident } from '../lib/domain/incident.ts';
-import type { Lease } from '../lib/domain/lease.ts';
+import type { Lease } from '../lib/domain/network/lease.ts';
+import type { Incident } from '../lib/domain/record/incident.ts';
+import { type Approval, answered } from '../lib/domain/remediation/approval.ts';
+import type { Applied } from '../lib/domain/remediation/change-ports.ts';
 import { openBrowser } from './browser.ts';
 import { finding } from './unit/support/fixtures.ts';
 

@@ -1,4 +1,4 @@
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { backups } from './backups.ts';
 import { cluster } from './cluster.ts';
 import { guards } from './guards.ts';

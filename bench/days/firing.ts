@@ -1,7 +1,7 @@
-import { counted } from '../../lib/domain/counted.ts';
-import type { Detection } from '../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
-import type { Policy } from '../../lib/domain/policy.ts';
+import type { Detection } from '../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
+import type { Policy } from '../../lib/domain/policy/policy.ts';
+import { counted } from '../../lib/domain/text/counted.ts';
 import { tell } from './messages.ts';
 import { countBy } from './tables.ts';
 

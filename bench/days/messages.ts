@@ -1,9 +1,9 @@
-import type { Detection } from '../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
-import type { Finding } from '../../lib/domain/finding.ts';
-import { type Policy, suppressionOf } from '../../lib/domain/policy.ts';
-import { severityLevel } from '../../lib/domain/severity.ts';
-import { newsKeys, newTo } from '../../lib/domain/told.ts';
+import type { Detection } from '../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
+import type { Finding } from '../../lib/domain/finding/finding.ts';
+import { severityLevel } from '../../lib/domain/finding/severity.ts';
+import { type Policy, suppressionOf } from '../../lib/domain/policy/policy.ts';
+import { newsKeys, newTo } from '../../lib/domain/telling/told.ts';
 import { Matcher } from '../../lib/replay/match.ts';
 import { Windows } from '../../lib/replay/windows.ts';
 import { Storms } from './storms.ts';

@@ -1,4 +1,4 @@
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { person } from './identities.ts';
 import type { Identity } from './world.ts';
 import { ACCOUNT, REGION, type World } from './world.ts';

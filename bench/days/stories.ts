@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../../lib/domain/event.ts';
-import type { Severity } from '../../lib/domain/severity.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
+import type { Severity } from '../../lib/domain/finding/severity.ts';
 import { person, session, user } from './identities.ts';
 import type { Identity } from './world.ts';
 import { ACCOUNT, REGION, STRANGER, World } from './world.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../lib/domain/finding.ts';
+import type { Finding } from '../../lib/domain/finding/finding.ts';
 import {
   CALM,
   causeOf,
@@ -8,7 +8,7 @@ import {
   TOGETHER,
   together,
   USUAL,
-} from '../../lib/domain/storm.ts';
+} from '../../lib/domain/telling/storm.ts';
 
 /** Hours with alerts that are remembered of each kind; times may be anything that somebody wrote into a log. */
 const HOURS = 20_000;

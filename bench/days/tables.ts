@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../../lib/domain/severity.ts';
+import { SEVERITIES } from '../../lib/domain/finding/severity.ts';
 import type { Message } from './messages.ts';
 
 /** The severities that people are told of, the worst first. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { session } from './identities.ts';
 import type { Identity, World } from './world.ts';
 

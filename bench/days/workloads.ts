@@ -1,4 +1,4 @@
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { service, session, user } from './identities.ts';
 import { ACCOUNT, REGION, type World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { seeded } from '../ruler/pairs.ts';
 
 /** CloudTrail's `userIdentity`. */

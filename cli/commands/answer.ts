@@ -1,6 +1,6 @@
 import { answerQuestion, pendingQuestions } from '../../lib/aws/by-person/answering.ts';
 import type { Deployment } from '../../lib/aws/by-person/by-hand.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { nearestTo } from '../nearest.ts';
 import { printJson } from '../print-json.ts';

@@ -1,5 +1,5 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { TACTICS, tacticOf } from '../../lib/domain/attack.ts';
+import { TACTICS, tacticOf } from '../../lib/domain/finding/attack.ts';
 import { detectionTable, navigatorLayer } from '../coverage.ts';
 import { printJson } from '../print-json.ts';
 

@@ -1,8 +1,8 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { plainAdvice } from '../../lib/domain/advice.ts';
-import { techniqueName } from '../../lib/domain/attack.ts';
-import { type Detection, proposalsOf } from '../../lib/domain/detection.ts';
-import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import { techniqueName } from '../../lib/domain/finding/attack.ts';
+import { type Detection, proposalsOf } from '../../lib/domain/finding/detection.ts';
+import { type Severity, severityLevel } from '../../lib/domain/finding/severity.ts';
+import { plainAdvice } from '../../lib/domain/telling/advice.ts';
 import { printJson } from '../print-json.ts';
 
 /** Lists the detections there are, of some severity, that have all of some words in what they look for or say. */

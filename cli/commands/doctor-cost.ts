@@ -3,8 +3,8 @@ import { PRICES_OF } from '../../lib/ask/prices.ts';
 import type { Deployment } from '../../lib/aws/by-person/by-hand.ts';
 import { countsOf } from '../../lib/aws/by-person/resource-counts.ts';
 import { part } from '../../lib/board/part.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { counted } from '../../lib/domain/counted.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
+import { counted } from '../../lib/domain/text/counted.ts';
 import { printJson } from '../print-json.ts';
 
 /** What could not be counted, and why. */

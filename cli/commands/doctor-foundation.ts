@@ -2,7 +2,7 @@ import { accountAt } from '../../lib/aws/account/account.ts';
 import type { Deployment } from '../../lib/aws/by-person/by-hand.ts';
 import { part } from '../../lib/board/part.ts';
 import type { Part } from '../../lib/board/state.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { type Adoptable, adoptables } from '../../lib/foundation/adopt.ts';
 import { printJson } from '../print-json.ts';
 

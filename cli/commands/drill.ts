@@ -9,10 +9,10 @@ import {
 } from '../../lib/aws/by-person/by-hand.ts';
 import { executionOf } from '../../lib/aws/by-person/drill-course.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { command, word } from '../../lib/domain/command.ts';
-import type { Detection } from '../../lib/domain/detection.ts';
-import { parseEvent } from '../../lib/domain/event.ts';
+import type { Detection } from '../../lib/domain/finding/detection.ts';
+import { parseEvent } from '../../lib/domain/finding/event.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
+import { command, word } from '../../lib/domain/text/command.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import { blockInForce, changeInForce, type InForce } from '../../lib/ask/in-force.ts';
 import { type AllInForce, readInForce } from '../../lib/aws/by-person/in-force.ts';
-import type { Applied } from '../../lib/domain/change-ports.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import type { Now } from '../../lib/domain/now.ts';
+import type { Applied } from '../../lib/domain/remediation/change-ports.ts';
+import type { Now } from '../../lib/domain/remediation/now.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { lookingNow } from '../now/look.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
 import { EventTooCostlyError, errorText, InvalidPatternError } from '../../lib/domain/errors.ts';
+import { cleanText, visibleJson } from '../../lib/domain/text/clean-text.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { parseExactJson } from '../../lib/pattern/exact-json.ts';
 import { linesOf } from '../lines.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { TACTICS } from '../../lib/domain/attack.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { TACTICS } from '../../lib/domain/finding/attack.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { printJson } from '../print-json.ts';
 import { type Call, detectionFiles, type Files } from '../scaffold/detection.ts';
 import { playbookFiles } from '../scaffold/playbook.ts';

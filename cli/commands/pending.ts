@@ -6,8 +6,8 @@ import {
   type ShownQuestion,
   type ShownWaiter,
 } from '../../lib/aws/by-person/answering.ts';
-import { stateText } from '../../lib/domain/approval.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { stateText } from '../../lib/domain/remediation/approval.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { nearestTo } from '../nearest.ts';
 import { printJson } from '../print-json.ts';

@@ -5,10 +5,10 @@ import {
   readPolicyParameter,
   writePolicyParameter,
 } from '../../lib/aws/by-person/policy-parameter.ts';
-import { cleanText, visibleText } from '../../lib/domain/clean-text.ts';
 import { errorText } from '../../lib/domain/errors.ts';
-import { jsonIn } from '../../lib/domain/json.ts';
-import { OBSERVE_ONLY, type Policy, parsePolicy, versionOf } from '../../lib/domain/policy.ts';
+import { OBSERVE_ONLY, type Policy, parsePolicy, versionOf } from '../../lib/domain/policy/policy.ts';
+import { cleanText, visibleText } from '../../lib/domain/text/clean-text.ts';
+import { jsonIn } from '../../lib/domain/text/json.ts';
 import { policyParameter, readPolicyFile } from '../../resources/policy.ts';
 import { agreed } from '../agreed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';

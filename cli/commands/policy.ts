@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { cleanText, visibleText } from '../../lib/domain/clean-text.ts';
-import { parseEvent } from '../../lib/domain/event.ts';
-import { explained } from '../../lib/domain/explained.ts';
-import { matchesText, playbookPolicy, versionOf } from '../../lib/domain/policy.ts';
-import { NEVER_TOUCH_TAG } from '../../lib/domain/tags.ts';
+import { parseEvent } from '../../lib/domain/finding/event.ts';
+import { explained } from '../../lib/domain/policy/explained.ts';
+import { matchesText, playbookPolicy, versionOf } from '../../lib/domain/policy/policy.ts';
+import { NEVER_TOUCH_TAG } from '../../lib/domain/remediation/tags.ts';
+import { cleanText, visibleText } from '../../lib/domain/text/clean-text.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';

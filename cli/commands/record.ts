@@ -1,5 +1,5 @@
 import { openRecord } from '../../lib/aws/by-person/record-commands.ts';
-import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import { type Severity, severityLevel } from '../../lib/domain/finding/severity.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { printJson } from '../print-json.ts';
 import { findAny, findIncident } from '../record/find.ts';

@@ -8,7 +8,7 @@ import {
   sendTaskBack,
 } from '../../lib/aws/by-person/dead-letters.ts';
 import { alertPublisher } from '../../lib/aws/messaging.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { tellUndelivered } from '../../lib/telling/undelivered.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { printJson } from '../print-json.ts';

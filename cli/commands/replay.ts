@@ -2,9 +2,9 @@ import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { OBSERVE_ONLY, type Policy } from '../../lib/domain/policy.ts';
-import type { Severity } from '../../lib/domain/severity.ts';
+import type { Severity } from '../../lib/domain/finding/severity.ts';
+import { OBSERVE_ONLY, type Policy } from '../../lib/domain/policy/policy.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
 import { Tally } from '../../lib/replay/tally.ts';
 import { Telling } from '../../lib/replay/telling.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { type Progress, progressOf, startByHand } from '../../lib/aws/by-person/by-hand.ts';
-import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
 import { errorText, InvalidInputError } from '../../lib/domain/errors.ts';
+import { cleanText, visibleJson } from '../../lib/domain/text/clean-text.ts';
 import { inputReaders, type ReadInput } from '../../lib/remediation/inputs.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';

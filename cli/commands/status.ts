@@ -4,7 +4,7 @@ import { durationText } from '../../lib/ask/duration.ts';
 import { drillText, type StatusView, troublesOf } from '../../lib/ask/status.ts';
 import { readStatus } from '../../lib/aws/by-person/status-reader.ts';
 import type { Part } from '../../lib/board/state.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { knownNames } from '../../resources/policy.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { printJson } from '../print-json.ts';

@@ -6,11 +6,11 @@ import { type Sources, sourcesOf, sourcesText, together } from '../../lib/ask/su
 import { type Quieter, suggestSuppressions } from '../../lib/ask/suggest-suppressions.ts';
 import { openRecord, type Record } from '../../lib/aws/by-person/record-commands.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { alertsAt } from '../../lib/domain/alert.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import type { Finding } from '../../lib/domain/finding.ts';
+import type { Finding } from '../../lib/domain/finding/finding.ts';
 import { inChunks } from '../../lib/domain/in-chunks.ts';
-import { isQuiet, type Policy, suppressionFor } from '../../lib/domain/policy.ts';
+import { isQuiet, type Policy, suppressionFor } from '../../lib/domain/policy/policy.ts';
+import { alertsAt } from '../../lib/domain/telling/alert.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { Tally } from '../../lib/replay/tally.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';

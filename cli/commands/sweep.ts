@@ -1,9 +1,9 @@
 import { type SweepProgress, sweepAll } from '../../lib/ask/sweep.ts';
 import { openSweep } from '../../lib/aws/by-person/sweep-commands.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { counted } from '../../lib/domain/counted.ts';
-import { SEVERITIES } from '../../lib/domain/severity.ts';
-import type { Swept } from '../../lib/domain/sweep.ts';
+import { SEVERITIES } from '../../lib/domain/finding/severity.ts';
+import type { Swept } from '../../lib/domain/finding/sweep.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
+import { counted } from '../../lib/domain/text/counted.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { printJson } from '../print-json.ts';
 

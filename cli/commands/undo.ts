@@ -4,9 +4,9 @@ import { type Deployment, outputsOf, type Progress, progressOf, startByHand } fr
 import { readInForce } from '../../lib/aws/by-person/in-force.ts';
 import { openRecord } from '../../lib/aws/by-person/record-commands.ts';
 import { type Undoable, undoable, undoableUnder } from '../../lib/aws/by-person/undoing.ts';
-import { canonical } from '../../lib/domain/canonical.ts';
-import type { Applied } from '../../lib/domain/change-ports.ts';
-import { cleanText, inertJson } from '../../lib/domain/clean-text.ts';
+import type { Applied } from '../../lib/domain/remediation/change-ports.ts';
+import { canonical } from '../../lib/domain/text/canonical.ts';
+import { cleanText, inertJson } from '../../lib/domain/text/clean-text.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { agreed } from '../agreed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod/mini';
 import { type Deployment, outputsOf } from '../../lib/aws/by-person/by-hand.ts';
-import type { Applied } from '../../lib/domain/change-ports.ts';
-import type { Now } from '../../lib/domain/now.ts';
-import { nowOf, unknownNow } from '../../lib/domain/standing-now.ts';
+import type { Applied } from '../../lib/domain/remediation/change-ports.ts';
+import type { Now } from '../../lib/domain/remediation/now.ts';
+import { nowOf, unknownNow } from '../../lib/domain/remediation/standing-now.ts';
 
 const lookSchema = z.array(
   z.union([

@@ -1,7 +1,7 @@
-import { cleanText } from '../../lib/domain/clean-text.ts';
 import { inChunks } from '../../lib/domain/in-chunks.ts';
-import type { Change } from '../../lib/domain/plan.ts';
 import type { Log } from '../../lib/domain/ports.ts';
+import type { Change } from '../../lib/domain/remediation/plan.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { isOnTheWay } from '../../lib/remediation/between.ts';
 import { otherText, otherThere, sight } from '../../lib/remediation/identity.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';

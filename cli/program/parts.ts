@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import { SEVERITIES } from '../../lib/domain/severity.ts';
+import { SEVERITIES } from '../../lib/domain/finding/severity.ts';
 
 /** An action whose module is loaded when it is asked for: each command starts as fast as it can. */
 export function action<Arguments extends unknown[]>(

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { jsonIn } from '../../lib/domain/json.ts';
-import type { Entry } from '../../lib/domain/record.ts';
+import type { Entry } from '../../lib/domain/record/record.ts';
+import { jsonIn } from '../../lib/domain/text/json.ts';
 
 /** What a line says beside its texts. */
 export function dataOf({ data }: Pick<Entry, 'data'>): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { chainProblems, type Entry, entrySchema } from '../../lib/domain/record.ts';
-import { read } from '../../lib/domain/schema.ts';
+import { chainProblems, type Entry, entrySchema } from '../../lib/domain/record/record.ts';
+import { read } from '../../lib/domain/text/schema.ts';
 import { dataOf } from './data-of.ts';
 import { htmlReport } from './report.ts';
 import { type Story, streamsOf } from './story.ts';

@@ -1,7 +1,7 @@
 import { courseOf, isAnswer } from '../../lib/ask/course.ts';
-import { techniqueName } from '../../lib/domain/attack.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import type { Entry } from '../../lib/domain/record.ts';
+import { techniqueName } from '../../lib/domain/finding/attack.ts';
+import type { Entry } from '../../lib/domain/record/record.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { escapeHtml } from '../replay/report-charts.ts';
 import { STYLE } from '../replay/report-style.ts';
 import { alertOf, dataOf } from './data-of.ts';

@@ -1,6 +1,6 @@
-import type { Applied } from '../../lib/domain/change-ports.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import type { Finding } from '../../lib/domain/finding.ts';
+import type { Finding } from '../../lib/domain/finding/finding.ts';
+import type { Applied } from '../../lib/domain/remediation/change-ports.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 
 /** What is known of a finding that led to a change. */
 export type Behind = Pick<Finding, 'id' | 'detection' | 'severity' | 'actor'>;

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import type { FindingRecord, ListedFinding } from '../../lib/aws/table/record-reader.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { counted } from '../../lib/domain/counted.ts';
-import type { Incident } from '../../lib/domain/incident.ts';
-import type { Entry } from '../../lib/domain/record.ts';
-import type { Severity } from '../../lib/domain/severity.ts';
-import { shortActor } from '../../lib/domain/sms.ts';
+import type { Severity } from '../../lib/domain/finding/severity.ts';
+import type { Incident } from '../../lib/domain/record/incident.ts';
+import type { Entry } from '../../lib/domain/record/record.ts';
+import { shortActor } from '../../lib/domain/telling/sms.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
+import { counted } from '../../lib/domain/text/counted.ts';
 import { alertOf, planOf } from './data-of.ts';
 import { missingOf, type Story, untold } from './story.ts';
 

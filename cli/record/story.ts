@@ -1,6 +1,6 @@
 import type { FindingRecord, IncidentRecord, RecordReader } from '../../lib/aws/table/record-reader.ts';
 import { inChunks } from '../../lib/domain/in-chunks.ts';
-import { chainProblems, type Entry, SEEN_SUPPRESSED } from '../../lib/domain/record.ts';
+import { chainProblems, type Entry, SEEN_SUPPRESSED } from '../../lib/domain/record/record.ts';
 import { alertOf } from './data-of.ts';
 
 /** An incident with the records of all its findings, and all lines in the order of time. */

@@ -1,6 +1,6 @@
 import type { Subscribed } from '../../lib/ask/status.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { type Undelivered, undeliveredIn } from '../../lib/domain/undelivered.ts';
+import { type Undelivered, undeliveredIn } from '../../lib/domain/telling/undelivered.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { forRecord } from '../../lib/telling/sent.ts';
 import { sentenceOf } from '../sentence.ts';
 import { alertOf } from './data-of.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../../lib/domain/severity.ts';
+import type { Severity } from '../../lib/domain/finding/severity.ts';
 
 /** What replay did beside the findings: how much it read, what it could not, and what each rule let through. */
 export interface ReplayFacts {

@@ -1,4 +1,4 @@
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 
 /** Lines that say what was left out, at most; the rest is counted. */
 const LINES = 20;

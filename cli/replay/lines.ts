@@ -1,5 +1,5 @@
-import { visibleJson } from '../../lib/domain/clean-text.ts';
-import { detectionFinding } from '../../lib/domain/ocsf.ts';
+import { detectionFinding } from '../../lib/domain/finding/ocsf.ts';
+import { visibleJson } from '../../lib/domain/text/clean-text.ts';
 import type { Match } from '../../lib/replay/match.ts';
 
 /** What a replay prints for programs. */

@@ -1,4 +1,4 @@
-import type { Trusted } from '../../lib/domain/trust.ts';
+import type { Trusted } from '../../lib/domain/finding/trust.ts';
 import type { Match } from '../../lib/replay/match.ts';
 
 /** What a worker is started with. */

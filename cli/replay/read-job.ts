@@ -1,6 +1,6 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { errorText } from '../../lib/domain/errors.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
 import { compilePatterns } from '../../lib/pattern/match-many.ts';
 import { isDelivered } from '../../lib/replay/envelope.ts';

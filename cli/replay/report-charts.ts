@@ -1,5 +1,5 @@
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/finding/severity.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import type { ReplayedFinding } from '../../lib/replay/tally.ts';
 import type { Telling } from '../../lib/replay/telling.ts';
 import { inWords } from './in-words.ts';

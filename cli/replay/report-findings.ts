@@ -1,8 +1,8 @@
-import { techniqueName } from '../../lib/domain/attack.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { counted } from '../../lib/domain/counted.ts';
-import { incidentName } from '../../lib/domain/incident.ts';
-import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import { techniqueName } from '../../lib/domain/finding/attack.ts';
+import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/finding/severity.ts';
+import { incidentName } from '../../lib/domain/record/incident.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
+import { counted } from '../../lib/domain/text/counted.ts';
 import { plannedChange } from '../../lib/remediation/foreseen.ts';
 import type { ReplayedFinding } from '../../lib/replay/tally.ts';
 import { badge, escapeHtml, type Html } from './report-charts.ts';

@@ -1,6 +1,6 @@
-import { TACTICS, tacticOf, techniqueName } from '../../lib/domain/attack.ts';
-import type { Detection } from '../../lib/domain/detection.ts';
-import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import { TACTICS, tacticOf, techniqueName } from '../../lib/domain/finding/attack.ts';
+import type { Detection } from '../../lib/domain/finding/detection.ts';
+import { type Severity, severityLevel } from '../../lib/domain/finding/severity.ts';
 import type { ReplayedFinding } from '../../lib/replay/tally.ts';
 import { escapeHtml, type Html } from './report-charts.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../lib/domain/counted.ts';
+import { counted } from '../../lib/domain/text/counted.ts';
 import type { ReplayedMessage, Telling } from '../../lib/replay/telling.ts';
 import { badge, escapeHtml, type Html } from './report-charts.ts';
 

@@ -1,5 +1,5 @@
-import type { Detection } from '../../lib/domain/detection.ts';
-import type { Policy } from '../../lib/domain/policy.ts';
+import type { Detection } from '../../lib/domain/finding/detection.ts';
+import type { Policy } from '../../lib/domain/policy/policy.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
 import type { Replayed } from './summary.ts';
 

@@ -1,7 +1,7 @@
-import { techniqueName } from '../../lib/domain/attack.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { counted } from '../../lib/domain/counted.ts';
-import { incidentName } from '../../lib/domain/incident.ts';
+import { techniqueName } from '../../lib/domain/finding/attack.ts';
+import { incidentName } from '../../lib/domain/record/incident.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
+import { counted } from '../../lib/domain/text/counted.ts';
 import type { ReplayedIncident } from '../../lib/replay/stories.ts';
 import type { ReplayedFinding } from '../../lib/replay/tally.ts';
 import { badge, escapeHtml, type Html } from './report-charts.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SEVERITIES } from '../../lib/domain/severity.ts';
+import { SEVERITIES } from '../../lib/domain/finding/severity.ts';
 import { inWords } from './in-words.ts';
 import { alertDays, escapeHtml, type Html, timeline } from './report-charts.ts';
 import { findingsPart } from './report-findings.ts';

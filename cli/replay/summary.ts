@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { counted } from '../../lib/domain/counted.ts';
-import { incidentName } from '../../lib/domain/incident.ts';
-import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/finding/severity.ts';
+import { incidentName } from '../../lib/domain/record/incident.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
+import { counted } from '../../lib/domain/text/counted.ts';
 import type { ReplayedIncident } from '../../lib/replay/stories.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
 import type { Telling } from '../../lib/replay/telling.ts';

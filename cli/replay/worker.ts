@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { jsonText } from '../../lib/domain/json.ts';
+import { jsonText } from '../../lib/domain/text/json.ts';
 import type { Job, Order, WorkerSettings } from './protocol.ts';
 import { jobReader } from './read-job.ts';
 

@@ -11,7 +11,7 @@ export interface Call {
 export function detectionFiles(id: string, { service, name }: Call): Files {
   const call = { service, name };
   return {
-    [`lib/detections/${id}.ts`]: `import { detection } from '../../domain/detection.ts';
+    [`lib/detections/${id}.ts`]: `import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name');

@@ -1,7 +1,7 @@
-import type { Finding } from '../../lib/domain/finding.ts';
+import type { Finding } from '../../lib/domain/finding/finding.ts';
+import { severityLevel } from '../../lib/domain/finding/severity.ts';
 import type { PlaybookId } from '../../lib/domain/playbook.ts';
-import { type Mode, modeOf, type Policy, playbookPolicy, suppressionFor } from '../../lib/domain/policy.ts';
-import { severityLevel } from '../../lib/domain/severity.ts';
+import { type Mode, modeOf, type Policy, playbookPolicy, suppressionFor } from '../../lib/domain/policy/policy.ts';
 
 /** What a policy makes of a finding: what can be seen of it, and what not. */
 export interface Expectation {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { raiseFinding } from '../../lib/domain/finding.ts';
-import type { Policy } from '../../lib/domain/policy.ts';
+import { raiseFinding } from '../../lib/domain/finding/finding.ts';
+import type { Policy } from '../../lib/domain/policy/policy.ts';
 import type { Access } from '../../local/access.ts';
 import { LOCAL_PARAMETERS } from '../../local/deploy.ts';
 import { emitAwsEvents } from '../../local/inbox.ts';

@@ -1,6 +1,6 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { proposalsOf } from '../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import { proposalsOf } from '../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import type { Message } from '../../local/inbox.ts';
 import { type Observer, sampleEvent } from '../../local/scenario.ts';
 import { logicalId } from '../../resources/logical-id.ts';

@@ -3,7 +3,7 @@ import { advisor, plainMail, supportClient } from '../../lib/aws/account/advisor
 import { unusedCertificates } from '../../lib/aws/account/unused-certificates.ts';
 import { certificateClient, topicClient } from '../../lib/aws/clients.ts';
 import { InvalidInputError } from '../../lib/domain/errors.ts';
-import { read } from '../../lib/domain/schema.ts';
+import { read } from '../../lib/domain/text/schema.ts';
 import {
   type AdvisorPorts,
   ASKED,

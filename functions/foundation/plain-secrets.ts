@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { failingOf, functionEnvironments, plainParameters, putVerdicts } from '../../lib/aws/account/plain-values.ts';
 import { functionClient, parameterClient, recorderClient } from '../../lib/aws/clients.ts';
 import { InvalidInputError } from '../../lib/domain/errors.ts';
-import { jsonIn } from '../../lib/domain/json.ts';
-import { read } from '../../lib/domain/schema.ts';
+import { jsonIn } from '../../lib/domain/text/json.ts';
+import { read } from '../../lib/domain/text/schema.ts';
 import { checkPlainSecrets, type Holder, type PlainSecretsResult } from '../../lib/foundation/plain-secrets.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
 

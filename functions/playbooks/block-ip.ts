@@ -19,7 +19,7 @@ import { findingReader } from '../../lib/aws/table/finding-reader.ts';
 import { itemReader } from '../../lib/aws/table/item-reader.ts';
 import { leaseStore } from '../../lib/aws/table/leases.ts';
 import { ownAddressReader } from '../../lib/aws/table/own-addresses.ts';
-import { BEYOND_WAF } from '../../lib/domain/web-acl.ts';
+import { BEYOND_WAF } from '../../lib/domain/network/web-acl.ts';
 import { foreseenBlocks } from '../../lib/playbooks/block-ip/foreseen.ts';
 import { readBlockInput, readUndo } from '../../lib/playbooks/block-ip/input.ts';
 import { BLOCK_DEFAULTS } from '../../lib/playbooks/block-ip/settings.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { aliasesOf, READ_ALIASES } from '../../lib/aws/account/key-aliases.ts';
 import { keyStates } from '../../lib/aws/account/key-states.ts';
 import { keyClient } from '../../lib/aws/clients.ts';
-import type { Json } from '../../lib/domain/json.ts';
+import type { Json } from '../../lib/domain/text/json.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isRefusedRule, type NumberedRule, securityGroups } from '../../lib/aws/account/security-groups.ts';
 import { computeClient } from '../../lib/aws/clients.ts';
-import { unlessLost } from '../../lib/domain/made-again.ts';
+import { unlessLost } from '../../lib/domain/remediation/made-again.ts';
 import { inOrder, inWords, isOpen, openAgain, type Rule, without } from '../../lib/playbooks/close-ingress/rules.ts';
 import { allOf, notFound, nothingToDo } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';

@@ -28,8 +28,8 @@ import {
   vaultClient,
 } from '../../lib/aws/clients.ts';
 import { deadIn, deadText } from '../../lib/documents/dead-principals.ts';
-import type { Target } from '../../lib/domain/plan.ts';
-import { STORE_ARN } from '../../lib/domain/store-arn.ts';
+import type { Target } from '../../lib/domain/remediation/plan.ts';
+import { STORE_ARN } from '../../lib/domain/remediation/store-arn.ts';
 import { closing } from '../../lib/playbooks/close-store/closing.ts';
 import {
   type Address,

@@ -4,7 +4,7 @@ import { inlinePolicies } from '../../lib/aws/account/inline-policies.ts';
 import { principalUsage } from '../../lib/aws/account/principal-usage.ts';
 import { dynamoClient, identityClient, secretsClient, trailClient } from '../../lib/aws/clients.ts';
 import { ownAddressReader } from '../../lib/aws/table/own-addresses.ts';
-import type { Json } from '../../lib/domain/json.ts';
+import type { Json } from '../../lib/domain/text/json.ts';
 import { containChanges, type Params, type State } from '../../lib/playbooks/contain-principal/changes.ts';
 import { PRINCIPAL } from '../../lib/playbooks/contain-principal/principal.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';

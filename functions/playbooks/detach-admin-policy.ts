@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { servicesOf } from '../../lib/aws/account/principal-usage.ts';
 import { rightsStore } from '../../lib/aws/account/rights.ts';
 import { identityClient } from '../../lib/aws/clients.ts';
-import type { Json } from '../../lib/domain/json.ts';
+import type { Json } from '../../lib/domain/text/json.ts';
 import { rightsChanges, type State } from '../../lib/playbooks/detach-admin-policy/changes.ts';
 import type { Params } from '../../lib/playbooks/detach-admin-policy/find.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { userAccessKeys } from '../../lib/aws/account/user-access-keys.ts';
 import { identityClient } from '../../lib/aws/clients.ts';
-import type { Json } from '../../lib/domain/json.ts';
-import { MOST_TARGETS, type Target } from '../../lib/domain/plan.ts';
-import { SECRET_TAG } from '../../lib/domain/tags.ts';
+import { MOST_TARGETS, type Target } from '../../lib/domain/remediation/plan.ts';
+import { SECRET_TAG } from '../../lib/domain/remediation/tags.ts';
+import type { Json } from '../../lib/domain/text/json.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { allOf } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';

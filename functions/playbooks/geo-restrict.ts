@@ -3,7 +3,7 @@ import { distributions } from '../../lib/aws/account/distributions.ts';
 import { wafClients } from '../../lib/aws/account/ip-sets.ts';
 import { sampledRequests } from '../../lib/aws/account/sampled-requests.ts';
 import { distributionClient } from '../../lib/aws/clients.ts';
-import { countrySchema } from '../../lib/domain/country.ts';
+import { countrySchema } from '../../lib/domain/network/country.ts';
 import { type Restriction, shutOut } from '../../lib/playbooks/geo-restrict/restriction.ts';
 import { type Sources, seen } from '../../lib/playbooks/geo-restrict/seen.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { distributions } from '../../lib/aws/account/distributions.ts';
 import { distributionClient } from '../../lib/aws/clients.ts';
-import { stableId } from '../../lib/domain/hash.ts';
-import { MOST_TARGETS } from '../../lib/domain/plan.ts';
+import { MOST_TARGETS } from '../../lib/domain/remediation/plan.ts';
+import { stableId } from '../../lib/domain/text/hash.ts';
 import { originsTold, toDoFirst } from '../../lib/playbooks/invalidate-cache/origins.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';

@@ -8,7 +8,7 @@ import {
   tableProtections,
 } from '../../lib/aws/account/protections.ts';
 import { bucketClient, bucketNamesClient, databaseClient, dynamoClient } from '../../lib/aws/clients.ts';
-import { DATA_OR_BUCKET_ARN } from '../../lib/domain/data-arn.ts';
+import { DATA_OR_BUCKET_ARN } from '../../lib/domain/remediation/data-arn.ts';
 import { busyDatabase } from '../../lib/remediation/busy-database.ts';
 import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { loginProfiles } from '../../lib/aws/account/login-profiles.ts';
 import { identityClient } from '../../lib/aws/clients.ts';
-import { iamArn } from '../../lib/domain/arn.ts';
-import type { Json } from '../../lib/domain/json.ts';
-import type { Target } from '../../lib/domain/plan.ts';
-import { idAt, mustBe } from '../../lib/domain/whose-part.ts';
+import type { Target } from '../../lib/domain/remediation/plan.ts';
+import { idAt, mustBe } from '../../lib/domain/remediation/whose-part.ts';
+import { iamArn } from '../../lib/domain/text/arn.ts';
+import type { Json } from '../../lib/domain/text/json.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { someOf } from '../../lib/remediation/impact.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';

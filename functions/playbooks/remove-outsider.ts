@@ -3,7 +3,7 @@ import { accessEntries } from '../../lib/aws/account/access-entries.ts';
 import { accountAssignments } from '../../lib/aws/account/account-assignments.ts';
 import { identityProviders, singleSignOnRoles } from '../../lib/aws/account/identity-providers.ts';
 import { assignmentClient, clusterClient, identityClient } from '../../lib/aws/clients.ts';
-import { accessEntry } from '../../lib/domain/arn.ts';
+import { accessEntry } from '../../lib/domain/text/arn.ts';
 import {
   assignmentCalls,
   assignmentImpact,

@@ -3,9 +3,9 @@ import { roleTrusts, type TrustedRole } from '../../lib/aws/account/role-trust.t
 import { identityClient } from '../../lib/aws/clients.ts';
 import { deadIn, deadSparedIn, deadSparedText, deadText, withoutDead } from '../../lib/documents/dead-principals.ts';
 import { losses } from '../../lib/documents/own-lost.ts';
-import { iamArn } from '../../lib/domain/arn.ts';
-import type { Json } from '../../lib/domain/json.ts';
-import { idAt, mustBe } from '../../lib/domain/whose-part.ts';
+import { idAt, mustBe } from '../../lib/domain/remediation/whose-part.ts';
+import { iamArn } from '../../lib/domain/text/arn.ts';
+import type { Json } from '../../lib/domain/text/json.ts';
 import { withoutOutsiders } from '../../lib/playbooks/reset-role-trust/trust.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { records } from '../../lib/aws/account/records.ts';
 import { zoneClient } from '../../lib/aws/clients.ts';
 import { OvertakenError } from '../../lib/domain/errors.ts';
-import { sameState } from '../../lib/domain/plan.ts';
+import { sameState } from '../../lib/domain/remediation/plan.ts';
 import { readLine, zoneNames } from '../../lib/playbooks/restore-dns/line.ts';
 import { type Content, recordName, recordSchema, type Standing } from '../../lib/playbooks/restore-dns/record.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Trails, trailsOf } from '../../lib/aws/account/trails.ts';
 import { trailClient } from '../../lib/aws/clients.ts';
-import { canonical } from '../../lib/domain/canonical.ts';
+import { canonical } from '../../lib/domain/text/canonical.ts';
 import { knownGood, type PastCall, restored, settingsIn, type Trail } from '../../lib/playbooks/restore-trail/trail.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';

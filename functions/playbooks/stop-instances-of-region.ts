@@ -3,7 +3,7 @@ import { balancers } from '../../lib/aws/account/balancers.ts';
 import { evidence } from '../../lib/aws/account/evidence.ts';
 import { type Machine, type Machines, machines } from '../../lib/aws/account/instances.ts';
 import { balancerClient, computeClient } from '../../lib/aws/clients.ts';
-import { command, word } from '../../lib/domain/command.ts';
+import { command, word } from '../../lib/domain/text/command.ts';
 import { evidenceAfter, evidenceBefore } from '../../lib/remediation/evidence-kept.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
 import { groupText, impactLines, servedText } from '../../lib/remediation/impact.ts';

@@ -1,6 +1,6 @@
-import { type Answer, type Answered, type Approval, answered, withdrawn } from '../domain/approval.ts';
-import { cleanText } from '../domain/clean-text.ts';
 import type { Log, Timeline } from '../domain/ports.ts';
+import { type Answer, type Answered, type Approval, answered, withdrawn } from '../domain/remediation/approval.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import type { ApprovalRecord, ApprovalStore, TokenStore } from './record.ts';
 
 /** Hands a decision to the workflow that waits; without effect where that token is no longer waited for. */

@@ -1,5 +1,5 @@
-import { chatText, customNotification, LONGEST_PART, LONGEST_STEP, LONGEST_TITLE } from '../domain/chat.ts';
-import { command, word } from '../domain/command.ts';
+import { chatText, customNotification, LONGEST_PART, LONGEST_STEP, LONGEST_TITLE } from '../domain/telling/chat.ts';
+import { command, word } from '../domain/text/command.ts';
 import { chatValue } from './link.ts';
 import type { Question } from './question.ts';
 import type { ApprovalRecord } from './record.ts';

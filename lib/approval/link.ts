@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Answer, Approval } from '../domain/approval.ts';
+import type { Answer, Approval } from '../domain/remediation/approval.ts';
 
 /** What a link is about: one plan of one execution of one stage, until the question's end. */
 export type Linked = Pick<Approval, 'id' | 'execution' | 'planHash' | 'expiresAt'>;

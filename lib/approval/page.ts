@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stateText } from '../domain/approval.ts';
-import { cleanText } from '../domain/clean-text.ts';
+import { stateText } from '../domain/remediation/approval.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import type { ApprovalRecord } from './record.ts';
 
 /** Everything a page looks like; allowed by its hash and nothing else. */

@@ -1,5 +1,5 @@
-import { type Answer, type Approval, expired, stateText, withdrawn } from '../domain/approval.ts';
-import { command, word } from '../domain/command.ts';
+import { type Answer, type Approval, expired, stateText, withdrawn } from '../domain/remediation/approval.ts';
+import { command, word } from '../domain/text/command.ts';
 import { type AnswerPorts, type Told, timelinesOf } from './answer.ts';
 import type { ApprovalRecord } from './record.ts';
 

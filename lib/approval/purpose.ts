@@ -1,4 +1,4 @@
-import { stableId } from '../domain/hash.ts';
+import { stableId } from '../domain/text/hash.ts';
 
 /** What a proof of identity is bound to: one answer to one question of one stage, and its reason. */
 export function purposeOf({

@@ -1,8 +1,8 @@
-import { type Approval, approvalId, expired } from '../domain/approval.ts';
-import { type ApprovalPolicy, phaseAt } from '../domain/approval-policy.ts';
-import type { Json } from '../domain/json.ts';
-import { playbookPolicy, policyForChange } from '../domain/policy.ts';
+import { type ApprovalPolicy, phaseAt } from '../domain/policy/approval-policy.ts';
+import { playbookPolicy, policyForChange } from '../domain/policy/policy.ts';
 import type { LoadPolicy } from '../domain/ports.ts';
+import { type Approval, approvalId, expired } from '../domain/remediation/approval.ts';
+import type { Json } from '../domain/text/json.ts';
 import type { AnswerPorts } from './answer.ts';
 import { deliver } from './answer.ts';
 import type { ApprovalRecord } from './record.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { expired } from '../domain/approval.ts';
+import { expired } from '../domain/remediation/approval.ts';
 import { type AnswerPorts, giveAnswer } from './answer.ts';
 import { idInLink, isLinkFor, isPageToken, pageToken } from './link.ts';
 import { messagePage, PAGE_HEADERS, questionPage } from './page.ts';

@@ -1,5 +1,5 @@
-import type { Detection } from '../domain/detection.ts';
-import { severityLevel } from '../domain/severity.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import { severityLevel } from '../domain/finding/severity.ts';
 
 /** A way by which events arrive: some of these sources and kinds; all sources, or kinds, where none are named. */
 export interface Way {

@@ -1,4 +1,4 @@
-import { counted } from '../domain/counted.ts';
+import { counted } from '../domain/text/counted.ts';
 import { PRICES, type Priced } from './prices.ts';
 
 /** How many of each, a month. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Incident } from '../domain/incident.ts';
-import { jsonIn } from '../domain/json.ts';
-import type { Entry } from '../domain/record.ts';
+import type { Incident } from '../domain/record/incident.ts';
+import type { Entry } from '../domain/record/record.ts';
+import { jsonIn } from '../domain/text/json.ts';
 
 /** When an incident came how far, ISO 8601; what did not happen, or is not on record, is left out. */
 export interface Course {

@@ -1,8 +1,8 @@
-import type { Applied } from '../domain/change-ports.ts';
-import { cleanText } from '../domain/clean-text.ts';
-import { command, json, word } from '../domain/command.ts';
-import { isoTime, type Lease } from '../domain/lease.ts';
-import type { Now } from '../domain/now.ts';
+import { isoTime, type Lease } from '../domain/network/lease.ts';
+import type { Applied } from '../domain/remediation/change-ports.ts';
+import type { Now } from '../domain/remediation/now.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
+import { command, json, word } from '../domain/text/command.ts';
 
 /** Something that riposte holds changed, as people and programs are told of it; times are ISO 8601. */
 export interface InForce {

@@ -1,4 +1,4 @@
-import { command, json, word } from '../domain/command.ts';
+import { command, json, word } from '../domain/text/command.ts';
 import type { Way } from './blind.ts';
 import type { Subscribed } from './status.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Incident } from '../domain/incident.ts';
-import { jsonIn } from '../domain/json.ts';
-import { type Mode, type Policy, playbookPolicy } from '../domain/policy.ts';
-import type { Entry } from '../domain/record.ts';
+import { type Mode, type Policy, playbookPolicy } from '../domain/policy/policy.ts';
+import type { Incident } from '../domain/record/incident.ts';
+import type { Entry } from '../domain/record/record.ts';
+import { jsonIn } from '../domain/text/json.ts';
 
 /** A finding with its record, and its incident where it is part of one. */
 export interface Recorded<Finding> {

@@ -1,4 +1,4 @@
-import type { Finding } from '../domain/finding.ts';
+import type { Finding } from '../domain/finding/finding.ts';
 import type { Recorded } from './suggest-modes.ts';
 
 /** A finding of one source, before it is known whether the other has it, too. */

@@ -1,7 +1,7 @@
-import type { Finding } from '../domain/finding.ts';
-import { isMetByChoice } from '../domain/fits-caller.ts';
-import { type Policy, type Suppression, suppressionFor } from '../domain/policy.ts';
-import { severityLevel } from '../domain/severity.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import { severityLevel } from '../domain/finding/severity.ts';
+import { isMetByChoice } from '../domain/policy/fits-caller.ts';
+import { type Policy, type Suppression, suppressionFor } from '../domain/policy/policy.ts';
 import type { Recorded } from './suggest-modes.ts';
 import { sourcesOf, sourcesText } from './suggest-sources.ts';
 

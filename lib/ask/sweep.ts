@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { type Evaluation, SWEEP_BATCH, type Swept } from '../domain/finding/sweep.ts';
 import { chunksOf } from '../domain/in-chunks.ts';
-import { jsonIn } from '../domain/json.ts';
-import { type Evaluation, SWEEP_BATCH, type Swept } from '../domain/sweep.ts';
+import { jsonIn } from '../domain/text/json.ts';
 
 /** Evaluations of a rule, and how to ask for the next ones; without it there are none. */
 export interface EvaluationPage {

@@ -6,9 +6,9 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { cleanText } from '../domain/clean-text.ts';
 import { chunksOf } from '../domain/in-chunks.ts';
 import type { DeadLetter, EmitEvent, EnqueueTask, PublishAlert } from '../domain/ports.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 
 /** Publishes alerts to a topic, one text a protocol. */
 export function alertPublisher(client: SNSClient, topicArn: string): PublishAlert {

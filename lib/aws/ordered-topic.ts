@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Ordered } from '../domain/out.ts';
+import type { Ordered } from '../domain/telling/out.ts';
 
 /** Publishes to a FIFO topic: in order within a group, and what has an id that was there within five minutes once. */
 export function orderedPublisher(client: SNSClient, topicArn: string): (message: Ordered) => Promise<void> {

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { chunksOf } from '../domain/in-chunks.ts';
-import { OUT, OUT_SOURCE, type OutMessage } from '../domain/out.ts';
+import { OUT, OUT_SOURCE, type OutMessage } from '../domain/telling/out.ts';
 
 /** EventBridge takes ten at once. Source: EventBridge API reference, PutEvents. */
 const AT_ONCE = 10;

@@ -1,6 +1,6 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { OwnMetric } from '../domain/own-metric.ts';
-import { type Policy, parsePolicy, versionOf } from '../domain/policy.ts';
+import { type Policy, parsePolicy, versionOf } from '../domain/policy/policy.ts';
 import type { LoadPolicy, Log } from '../domain/ports.ts';
 import { isPassing } from './errors.ts';
 

@@ -4,13 +4,13 @@ import {
   BatchUpdateFindingsCommand,
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
-import type { FindingHub } from '../domain/forward-ports.ts';
+import type { FindingHub } from '../domain/record/forward-ports.ts';
 
 /** Security Hub, for findings of one's own product. */
 export function findingHub(client: SecurityHubClient): FindingHub {
   return {
     async import(finding) {
-      // Its form is lib/domain/asff.ts's; Security Hub checks it, and says what it refuses.
+      // Its form is lib/domain/finding/asff.ts's; Security Hub checks it, and says what it refuses.
       const Findings = [finding as unknown as AwsSecurityFinding];
       const { FailedFindings = [] } = await client.send(new BatchImportFindingsCommand({ Findings }));
       const [failed] = FailedFindings;

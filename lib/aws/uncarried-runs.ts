@@ -6,11 +6,11 @@ import {
   paginateListExecutions,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import type { Applied } from '../domain/change-ports.ts';
-import { cleanText } from '../domain/clean-text.ts';
-import { stableId } from '../domain/hash.ts';
 import { inChunks } from '../domain/in-chunks.ts';
-import type { Uncarried } from '../domain/uncarried.ts';
+import type { Applied } from '../domain/remediation/change-ports.ts';
+import type { Uncarried } from '../domain/telling/uncarried.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
+import { stableId } from '../domain/text/hash.ts';
 
 /** States in which an execution waits for a person or for a lease, as long as it takes (statemachines/playbook.asl.yml). */
 export const WAITS = ['Ask for approval', 'Wait for the end of the lease'];

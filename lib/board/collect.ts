@@ -1,6 +1,6 @@
-import type { Applied } from '../domain/change-ports.ts';
-import type { Incident } from '../domain/incident.ts';
-import type { Lease } from '../domain/lease.ts';
+import type { Lease } from '../domain/network/lease.ts';
+import type { Incident } from '../domain/record/incident.ts';
+import type { Applied } from '../domain/remediation/change-ports.ts';
 import { part } from './part.ts';
 import type { AttackView, BoardState, FindingView, HealthView, MailView, QuestionView, RunLine } from './state.ts';
 import { type Asked, changeView, incidentView, leaseView, questionView, type Waits, waitText } from './views.ts';

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Now } from '../domain/now.ts';
+import type { Now } from '../domain/remediation/now.ts';
 import { saidOf } from './said.ts';
 import type { RunView, StoryLine } from './state.ts';
 

@@ -1,4 +1,4 @@
-import { cleanText } from '../domain/clean-text.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import { type Failure, nextTry, type Retriers } from './next-try.ts';
 import type { RunView, Step } from './state.ts';
 

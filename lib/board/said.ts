@@ -1,5 +1,5 @@
-import { cleanText } from '../domain/clean-text.ts';
 import { errorText } from '../domain/errors.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 
 const NOT_HERE = 'This stage is not deployed here: check --stage and the region.';
 

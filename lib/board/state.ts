@@ -1,4 +1,4 @@
-import type { Severity } from '../domain/severity.ts';
+import type { Severity } from '../domain/finding/severity.ts';
 
 /** A part of the board: what there is to show, or in one sentence why it cannot be shown. The others go on. */
 export type Part<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly said: string };

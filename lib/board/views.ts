@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
-import { type Approval, approvalsOf, stateText } from '../domain/approval.ts';
-import { canonical } from '../domain/canonical.ts';
-import type { Applied } from '../domain/change-ports.ts';
-import { cleanText, inertJson } from '../domain/clean-text.ts';
-import type { Finding } from '../domain/finding.ts';
-import { type Incident, incidentName } from '../domain/incident.ts';
-import { jsonIn } from '../domain/json.ts';
-import { isoTime, type Lease } from '../domain/lease.ts';
-import type { Entry } from '../domain/record.ts';
-import type { Severity } from '../domain/severity.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import type { Severity } from '../domain/finding/severity.ts';
+import { isoTime, type Lease } from '../domain/network/lease.ts';
+import { type Incident, incidentName } from '../domain/record/incident.ts';
+import type { Entry } from '../domain/record/record.ts';
+import { type Approval, approvalsOf, stateText } from '../domain/remediation/approval.ts';
+import type { Applied } from '../domain/remediation/change-ports.ts';
+import { canonical } from '../domain/text/canonical.ts';
+import { cleanText, inertJson } from '../domain/text/clean-text.ts';
+import { jsonIn } from '../domain/text/json.ts';
 import type { ChangeView, FindingView, IncidentView, LeaseView, QuestionView, StoryLine } from './state.ts';
 
 /** The longest state or data that is shown, characters. */

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import type { Detection } from '../domain/detection.ts';
+import type { Detection } from '../domain/finding/detection.ts';
 
 /**
  * Every detection below this folder, sorted by id. There is no list to extend: a file in a tactic's folder is a detection.

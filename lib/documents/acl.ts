@@ -1,4 +1,4 @@
-import { at, fieldAt, itemsAt, textAt, textsOf } from '../domain/json.ts';
+import { at, fieldAt, itemsAt, textAt, textsOf } from '../domain/text/json.ts';
 import { LOG_DELIVERY } from './log-delivery.ts';
 import type { OutsideAccess } from './outside-access.ts';
 

@@ -1,5 +1,5 @@
-import { SPECIAL } from '../domain/address.ts';
-import { type Bounds, boundsOf, parseRange } from '../domain/ranges.ts';
+import { SPECIAL } from '../domain/network/address.ts';
+import { type Bounds, boundsOf, parseRange } from '../domain/network/ranges.ts';
 
 /** What the internet is made of: every IPv4 address, and the IPv6 addresses that are given out (RFC 4291). */
 const INTERNET = ['0.0.0.0/0', '2000::/3'];

@@ -1,4 +1,4 @@
-import { callersFrom, callersWithId, membersOf } from '../domain/party.ts';
+import { callersFrom, callersWithId, membersOf } from '../domain/finding/party.ts';
 import { areRanges, isMuchOfInternet, isReserved } from './address-space.ts';
 import { isWild } from './glob.ts';
 import type { Condition } from './statements.ts';

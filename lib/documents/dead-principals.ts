@@ -1,4 +1,4 @@
-import { itemsAt, type Json } from '../domain/json.ts';
+import { itemsAt, type Json } from '../domain/text/json.ts';
 
 /**
  * The id of a user or role, which AWS shows in a policy where the ARN stood of one that was deleted; it takes no policy that is written with one.

@@ -1,4 +1,4 @@
-import { fieldAt, itemsAt, type Json, plain } from '../domain/json.ts';
+import { fieldAt, itemsAt, type Json, plain } from '../domain/text/json.ts';
 
 /** A policy, or a statement, as it stands. */
 export type Said = { [key: string]: Json };

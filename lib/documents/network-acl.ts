@@ -1,4 +1,4 @@
-import { at, fieldAt, numberIn, plain, textsOf } from '../domain/json.ts';
+import { at, fieldAt, numberIn, plain, textsOf } from '../domain/text/json.ts';
 import { isMuchOfInternet } from './address-space.ts';
 import { protocolOf } from './security-group.ts';
 

@@ -1,4 +1,4 @@
-import { areCallers, membersOf } from '../domain/party.ts';
+import { areCallers, membersOf } from '../domain/finding/party.ts';
 import { asksExternalId, passing, SOMEBODY, sparedByDeny } from './conditions.ts';
 import { fits } from './glob.ts';
 import { LOG_DELIVERY } from './log-delivery.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts';
+import type { Json } from '../domain/text/json.ts';
 import { deadLost } from './dead-principals.ts';
 import { isOf } from './elements.ts';
 import { inWords, type OutsideAccess, sharedWith } from './outside-access.ts';

@@ -1,4 +1,4 @@
-import { at, fieldAt, itemsAt, textsOf } from '../domain/json.ts';
+import { at, fieldAt, itemsAt, textsOf } from '../domain/text/json.ts';
 
 /** The ranges that a call puts into a prefix list, in the forms of CreateManagedPrefixList and ModifyManagedPrefixList. */
 export function addedRanges(parameters: unknown): string[] {

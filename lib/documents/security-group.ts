@@ -1,5 +1,5 @@
-import { at, fieldAt, itemsAt, numberIn, plain, textsOf } from '../domain/json.ts';
-import type { Bounds } from '../domain/ranges.ts';
+import type { Bounds } from '../domain/network/ranges.ts';
+import { at, fieldAt, itemsAt, numberIn, plain, textsOf } from '../domain/text/json.ts';
 import { areMuchOfInternet, spansOf } from './address-space.ts';
 
 /** Ports through which machines are administered and databases are read. */

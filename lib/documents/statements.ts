@@ -1,4 +1,4 @@
-import { fieldAt, itemsAt, jsonIn, plain, textsOf } from '../domain/json.ts';
+import { fieldAt, itemsAt, jsonIn, plain, textsOf } from '../domain/text/json.ts';
 import { firstOfEach } from './duplicates.ts';
 
 /** Texts with `*` and `?` that an element names, or, for its Not form, everything but those. */

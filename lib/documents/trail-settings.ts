@@ -1,4 +1,4 @@
-import { at, numberIn, textAt } from '../domain/json.ts';
+import { at, numberIn, textAt } from '../domain/text/json.ts';
 
 /** Whether new settings record less than everything, or record it to another place. */
 export function weakens(parameters: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts';
+import type { Json } from '../domain/text/json.ts';
 import { isOf, isSaid, nameIn, type Said } from './elements.ts';
 
 /** A statement that changes, and what is left of it; undefined where it goes as a whole. */

@@ -1,16 +1,16 @@
-import type { Cidr, Family } from './address.ts';
-import type { AlertMessage } from './alert.ts';
-import type { Approval } from './approval.ts';
-import type { Attempt, AttemptOutcome } from './attempt.ts';
-import type { Budget, Spending } from './cap.ts';
-import type { Finding } from './finding.ts';
-import type { Lease, Scope } from './lease.ts';
-import type { Pace } from './pace.ts';
+import type { Finding } from './finding/finding.ts';
+import type { Task } from './finding/task.ts';
+import type { Mark } from './finding/threshold.ts';
+import type { Cidr, Family } from './network/address.ts';
+import type { Lease, Scope } from './network/lease.ts';
+import type { Pace } from './network/pace.ts';
 import type { PlaybookId } from './playbook.ts';
-import type { LoadedPolicy } from './policy.ts';
-import type { Task } from './task.ts';
-import type { Mark } from './threshold.ts';
-import type { Told, ToldMark } from './told.ts';
+import type { LoadedPolicy } from './policy/policy.ts';
+import type { Approval } from './remediation/approval.ts';
+import type { Attempt, AttemptOutcome } from './remediation/attempt.ts';
+import type { Budget, Spending } from './remediation/cap.ts';
+import type { AlertMessage } from './telling/alert.ts';
+import type { Told, ToldMark } from './telling/told.ts';
 
 /**
  * What the store knows of an event after recording it: `mine` for this invocation to handle, `busy` where another invocation is at

@@ -1,6 +1,6 @@
-import { chatText, customNotification, LONGEST_PART, LONGEST_STEP, LONGEST_TITLE } from '../domain/chat.ts';
-import { type Incident, incidentName } from '../domain/incident.ts';
-import { type Entry, SEEN } from '../domain/record.ts';
+import { type Incident, incidentName } from '../domain/record/incident.ts';
+import { type Entry, SEEN } from '../domain/record/record.ts';
+import { chatText, customNotification, LONGEST_PART, LONGEST_STEP, LONGEST_TITLE } from '../domain/telling/chat.ts';
 import { dataOf, headlineOf, type Line } from './line.ts';
 import { type Place, showCommand } from './place.ts';
 

@@ -1,9 +1,9 @@
-import { securityHubFinding } from '../domain/asff.ts';
-import type { Finding } from '../domain/finding.ts';
-import type { Incident } from '../domain/incident.ts';
-import { detectionFinding } from '../domain/ocsf.ts';
-import type { BusChannel } from '../domain/out.ts';
-import { CLOSED, SEEN, SEEN_SUPPRESSED } from '../domain/record.ts';
+import { securityHubFinding } from '../domain/finding/asff.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import { detectionFinding } from '../domain/finding/ocsf.ts';
+import type { Incident } from '../domain/record/incident.ts';
+import { CLOSED, SEEN, SEEN_SUPPRESSED } from '../domain/record/record.ts';
+import type { BusChannel } from '../domain/telling/out.ts';
 import { dataOf, type Line } from './line.ts';
 import type { Place } from './place.ts';
 

@@ -1,9 +1,9 @@
 import { errorText } from '../domain/errors.ts';
-import type { ForwardReader, Gathered } from '../domain/forward-ports.ts';
+import { severityLevel } from '../domain/finding/severity.ts';
 import { inChunks } from '../domain/in-chunks.ts';
-import type { BusChannel, Channel, Ordered, OutMessage } from '../domain/out.ts';
 import type { Log } from '../domain/ports.ts';
-import { severityLevel } from '../domain/severity.ts';
+import type { ForwardReader, Gathered } from '../domain/record/forward-ports.ts';
+import type { BusChannel, Channel, Ordered, OutMessage } from '../domain/telling/out.ts';
 import { type Change, readRecord } from './change.ts';
 import { chatAlertOf } from './chat-alert.ts';
 import { endedMessages, findingMessages } from './finding-messages.ts';

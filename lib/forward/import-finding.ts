@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { FindingHub } from '../domain/forward-ports.ts';
+import type { FindingHub } from '../domain/record/forward-ports.ts';
 
 /**
  * What the rule hands over. Only findings that are called as riposte's are taken, of the product that is the account's own:

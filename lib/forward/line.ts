@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { Finding } from '../domain/finding.ts';
-import type { Incident } from '../domain/incident.ts';
-import { jsonIn } from '../domain/json.ts';
-import type { Entry } from '../domain/record.ts';
-import { type Severity, severityLevel, severitySchema } from '../domain/severity.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import { type Severity, severityLevel, severitySchema } from '../domain/finding/severity.ts';
+import type { Incident } from '../domain/record/incident.ts';
+import type { Entry } from '../domain/record/record.ts';
+import { jsonIn } from '../domain/text/json.ts';
 
 /** What people got, as a line of the record says it; its texts stay in the record: an e-mail may hold a link that answers a question. */
 const alertSchema = z.object({

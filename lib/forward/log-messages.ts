@@ -1,7 +1,7 @@
-import { cleanText } from '../domain/clean-text.ts';
-import { incidentName } from '../domain/incident.ts';
-import type { BusChannel } from '../domain/out.ts';
-import type { Severity } from '../domain/severity.ts';
+import type { Severity } from '../domain/finding/severity.ts';
+import { incidentName } from '../domain/record/incident.ts';
+import type { BusChannel } from '../domain/telling/out.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import { dataOf, type Line, severityOf } from './line.ts';
 import type { Place } from './place.ts';
 

@@ -1,6 +1,6 @@
 import { errorText } from '../domain/errors.ts';
-import type { Ordered } from '../domain/out.ts';
 import type { DeadLetter, Log } from '../domain/ports.ts';
+import type { Ordered } from '../domain/telling/out.ts';
 import { dataOf, type Line } from './line.ts';
 import { saidIn } from './log-messages.ts';
 import type { Place } from './place.ts';

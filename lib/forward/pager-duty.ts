@@ -1,7 +1,7 @@
-import { cleanText } from '../domain/clean-text.ts';
-import { executionLink } from '../domain/console-link.ts';
-import { type Incident, incidentName } from '../domain/incident.ts';
-import { type Severity, severityLevel } from '../domain/severity.ts';
+import { type Severity, severityLevel } from '../domain/finding/severity.ts';
+import { type Incident, incidentName } from '../domain/record/incident.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
+import { executionLink } from '../domain/text/console-link.ts';
 import { dataOf, headlineOf, type Line, type LineData } from './line.ts';
 import { type Place, showCommand } from './place.ts';
 

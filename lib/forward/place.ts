@@ -1,4 +1,4 @@
-import { command, word } from '../domain/command.ts';
+import { command, word } from '../domain/text/command.ts';
 
 /** The stack whose record is forwarded. */
 export interface Place {

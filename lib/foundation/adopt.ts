@@ -1,5 +1,5 @@
-import { accountOfArn } from '../domain/arn.ts';
-import { command, type Word, word } from '../domain/command.ts';
+import { accountOfArn } from '../domain/text/arn.ts';
+import { command, type Word, word } from '../domain/text/command.ts';
 import { type Account, type Said, TRAILS_A_REGION, type TrailThere, type WebAclThere } from './account.ts';
 import { saidAgain } from './said.ts';
 

@@ -1,5 +1,5 @@
-import { cleanText } from '../domain/clean-text.ts';
 import type { Log } from '../domain/ports.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import { categoryOfCheck } from '../sources/advisor-checks.ts';
 import { type CertificateLook, unusedCount, unusedText } from './unused-certificates.ts';
 

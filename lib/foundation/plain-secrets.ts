@@ -1,5 +1,5 @@
-import { cleanText } from '../domain/clean-text.ts';
 import type { Log } from '../domain/ports.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import { hasForm, secretIn } from './secret-shape.ts';
 
 /** A parameter or a function, and the plain values in it by name; undefined where they could not be read. */

@@ -1,4 +1,4 @@
-import { command, type Word } from '../domain/command.ts';
+import { command, type Word } from '../domain/text/command.ts';
 import type { Said } from './account.ts';
 
 /** The parameters as they are typed; undefined where one holds what a shell would read. */

@@ -1,4 +1,4 @@
-import { jsonIn } from '../domain/json.ts';
+import { jsonIn } from '../domain/text/json.ts';
 
 /** Why a value is taken for a secret: it has a well-known form, its name says so, or it is as random as only keys are. */
 export type Why = 'form' | 'name' | 'shape';

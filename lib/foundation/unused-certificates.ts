@@ -1,4 +1,4 @@
-import { cleanText } from '../domain/clean-text.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 
 /** A certificate of ACM that nothing of AWS uses, and that nobody took out to use it elsewhere. */
 export interface UnusedCertificate {

@@ -1,5 +1,5 @@
-import { jsonIn, textAt } from '../domain/json.ts';
-import { boundsOf, parseRange, rangesOf } from '../domain/ranges.ts';
+import { boundsOf, parseRange, rangesOf } from '../domain/network/ranges.ts';
+import { jsonIn, textAt } from '../domain/text/json.ts';
 
 /** Addresses that somebody publishes as bad, e.g. Spamhaus DROP or the exits of Tor. */
 export interface AddressList {

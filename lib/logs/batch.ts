@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { InvalidInputError } from '../domain/errors.ts';
-import { stableId } from '../domain/hash.ts';
-import { jsonIn } from '../domain/json.ts';
-import { read } from '../domain/schema.ts';
+import { stableId } from '../domain/text/hash.ts';
+import { jsonIn } from '../domain/text/json.ts';
+import { read } from '../domain/text/schema.ts';
 import type { LogBatch } from './read-logs.ts';
 
 /** Source: CloudWatch Logs user guide, "Subscription filters with AWS Lambda". */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { jsonIn, textAt } from '../domain/json.ts';
+import { jsonIn, textAt } from '../domain/text/json.ts';
 
 /** What a line of a machine's log says that matters to security. */
 export type MachineLine =

@@ -1,10 +1,10 @@
-import { mayBeBlocked, sourceOf } from '../domain/address.ts';
-import { foreignText } from '../domain/clean-text.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { stableId } from '../domain/hash.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
 import { inTurn } from '../domain/in-turn.ts';
-import type { Counted, LogCounts } from '../domain/log-ports.ts';
+import { mayBeBlocked, sourceOf } from '../domain/network/address.ts';
 import type { Log } from '../domain/ports.ts';
+import type { Counted, LogCounts } from '../domain/record/log-ports.ts';
+import { foreignText } from '../domain/text/clean-text.ts';
+import { stableId } from '../domain/text/hash.ts';
 import { LOG_FINDING } from '../sources/log-finding.ts';
 import type { AddressList } from './address-list.ts';
 import { machineLine } from './machine-line.ts';

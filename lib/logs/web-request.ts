@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod/mini';
-import { jsonIn } from '../domain/json.ts';
+import { jsonIn } from '../domain/text/json.ts';
 
 /** What a line of WAF's log says about one request. */
 export interface WebRequest {

@@ -1,5 +1,5 @@
-import type { EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
+import type { EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
 import type { Budget } from './budget.ts';
 import { compilePatterns } from './match-many.ts';
 

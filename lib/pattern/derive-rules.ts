@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Detection, EventPattern } from '../domain/detection.ts';
 import { InvalidPatternError } from '../domain/errors.ts';
-import type { Json } from '../domain/json.ts';
+import type { Detection, EventPattern } from '../domain/finding/detection.ts';
+import type { Json } from '../domain/text/json.ts';
 import { servicePattern } from './service-pattern.ts';
 
 /** EventBridge quota "Event pattern size": characters of the pattern's JSON. */

@@ -1,7 +1,7 @@
-import type { EventPattern } from '../domain/detection.ts';
 import { InvalidPatternError } from '../domain/errors.ts';
-import type { Json } from '../domain/json.ts';
-import { isServiceSource } from '../domain/service-source.ts';
+import type { EventPattern } from '../domain/finding/detection.ts';
+import { isServiceSource } from '../domain/finding/service-source.ts';
+import type { Json } from '../domain/text/json.ts';
 
 /** What a pattern asks of the source where its detection does not care which service it was. */
 const ANY_SERVICE: Json[] = [{ prefix: 'aws.' }];

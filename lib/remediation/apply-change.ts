@@ -1,8 +1,8 @@
-import { shareOf, wholeCap } from '../domain/cap.ts';
 import { RefusedError } from '../domain/errors.ts';
-import type { Json } from '../domain/json.ts';
-import { isoTime } from '../domain/lease.ts';
-import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
+import { isoTime } from '../domain/network/lease.ts';
+import { shareOf, wholeCap } from '../domain/remediation/cap.ts';
+import { type Change, type Plan, planHash, sameState } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import { isOnTheWay } from './between.ts';
 import { heldByDegrees } from './by-degrees.ts';
 import { readChangeInput } from './change-input.ts';

@@ -1,9 +1,9 @@
 import type { Asked, Question } from '../approval/question.ts';
 import type { ApprovalRecord } from '../approval/record.ts';
-import type { Alert } from '../domain/alert.ts';
 import { ConfigurationError, errorText } from '../domain/errors.ts';
 import type { PublishAlert, ReadFinding } from '../domain/ports.ts';
-import { renderAlert } from '../domain/render-alert.ts';
+import type { Alert } from '../domain/telling/alert.ts';
+import { renderAlert } from '../domain/telling/render-alert.ts';
 import { askedOf, questionAlert, waitsText } from './asking.ts';
 import { changeAlert, type Where } from './change-outcome.ts';
 import { type ChangeOutcome, isPlanned } from './change-schema.ts';

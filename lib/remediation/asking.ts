@@ -1,10 +1,10 @@
 import type { Asked, Question } from '../approval/question.ts';
 import type { ApprovalRecord } from '../approval/record.ts';
-import type { Alert } from '../domain/alert.ts';
-import { approvalsOf, stateText } from '../domain/approval.ts';
-import { command, json, word } from '../domain/command.ts';
-import type { Json } from '../domain/json.ts';
 import type { ReadFinding } from '../domain/ports.ts';
+import { approvalsOf, stateText } from '../domain/remediation/approval.ts';
+import type { Alert } from '../domain/telling/alert.ts';
+import { command, json, word } from '../domain/text/command.ts';
+import type { Json } from '../domain/text/json.ts';
 import { changeFindings } from './change-outcome.ts';
 import type { ChangeOutcome, Planned } from './change-schema.ts';
 import { WAITS_FOR_ONE } from './change-texts.ts';

@@ -1,6 +1,6 @@
-import { canonical } from '../domain/canonical.ts';
-import type { Json } from '../domain/json.ts';
-import { type Change, sameState } from '../domain/plan.ts';
+import { type Change, sameState } from '../domain/remediation/plan.ts';
+import { canonical } from '../domain/text/canonical.ts';
+import type { Json } from '../domain/text/json.ts';
 import type { Changes } from './playbook.ts';
 
 /**

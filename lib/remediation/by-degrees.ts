@@ -1,5 +1,5 @@
-import type { Json } from '../domain/json.ts';
-import type { Target } from '../domain/plan.ts';
+import type { Target } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isStill, type Sighted } from './identity.ts';
 import type { Changes } from './playbook.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { unapproved } from '../domain/approval.ts';
 import { errorText } from '../domain/errors.ts';
-import { type StepsPlan, stepsHash, stepsPlanSchema } from '../domain/plan.ts';
-import { playbookPolicy, unlessPassing } from '../domain/policy.ts';
+import { playbookPolicy, unlessPassing } from '../domain/policy/policy.ts';
 import type { LoadPolicy, ReadApproval } from '../domain/ports.ts';
+import { unapproved } from '../domain/remediation/approval.ts';
+import { type StepsPlan, stepsHash, stepsPlanSchema } from '../domain/remediation/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { unlockThese, whileLocked } from './locked.ts';
 import { type Execution, executionSchema } from './request.ts';

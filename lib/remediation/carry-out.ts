@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Json } from '../domain/json.ts';
-import { lockedFor } from '../domain/lock.ts';
-import { type Plan, planSchema } from '../domain/plan.ts';
+import { lockedFor } from '../domain/remediation/lock.ts';
+import { type Plan, planSchema } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import { applyChange } from './apply-change.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { labels } from './labels.ts';

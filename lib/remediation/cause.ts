@@ -1,4 +1,4 @@
-import { cleanText } from '../domain/clean-text.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 
 /** Of an error's message this much is told, characters. */
 const LONGEST_CAUSE = 2_000;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { InvalidInputError } from '../domain/errors.ts';
-import type { originSchema } from '../domain/origin.ts';
-import { read } from '../domain/schema.ts';
+import type { originSchema } from '../domain/finding/origin.ts';
+import { read } from '../domain/text/schema.ts';
 import type { Playbook } from './playbook.ts';
 import { manualReason, personOf, requestSchema, saidBy } from './request.ts';
 

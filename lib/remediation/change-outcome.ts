@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { type Alert, REF } from '../domain/alert.ts';
-import { isLeftToPeople } from '../domain/approvers.ts';
-import { executionLink } from '../domain/console-link.ts';
-import type { Json } from '../domain/json.ts';
-import { originSchema } from '../domain/origin.ts';
-import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
+import { originSchema } from '../domain/finding/origin.ts';
+import { SEVERITIES, type Severity, severityLevel } from '../domain/finding/severity.ts';
+import { isLeftToPeople } from '../domain/remediation/approvers.ts';
+import { type Alert, REF } from '../domain/telling/alert.ts';
+import { executionLink } from '../domain/text/console-link.ts';
+import type { Json } from '../domain/text/json.ts';
 import { type ChangeOutcome, isPlanned } from './change-schema.ts';
 import { changeTexts, unplannedTexts } from './change-texts.ts';
 

@@ -1,9 +1,9 @@
-import type { ReadApprovers } from '../domain/approvers.ts';
-import type { AppliedStore } from '../domain/change-ports.ts';
-import type { House } from '../domain/guard.ts';
-import type { TargetLocks } from '../domain/lock.ts';
-import type { NamesInForce } from '../domain/names-in-force.ts';
+import type { NamesInForce } from '../domain/finding/names-in-force.ts';
 import type { LoadPolicy, Log, ReadApproval, ReadFinding, SpendCaps } from '../domain/ports.ts';
+import type { ReadApprovers } from '../domain/remediation/approvers.ts';
+import type { AppliedStore } from '../domain/remediation/change-ports.ts';
+import type { House } from '../domain/remediation/guard.ts';
+import type { TargetLocks } from '../domain/remediation/lock.ts';
 
 /** What planning and carrying out a change needs from outside. */
 export interface ChangePorts {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { planSchema, stepsPlanSchema } from '../domain/plan.ts';
+import { planSchema, stepsPlanSchema } from '../domain/remediation/plan.ts';
 import { executionSchema } from './request.ts';
 import { tellsSchema } from './steps.ts';
 

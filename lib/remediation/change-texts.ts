@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Alert } from '../domain/alert.ts';
-import { cleanText, foreignText } from '../domain/clean-text.ts';
-import { command, json, word } from '../domain/command.ts';
-import type { AnyPlan, Plan, Shortage, StepsPlan } from '../domain/plan.ts';
+import type { AnyPlan, Plan, Shortage, StepsPlan } from '../domain/remediation/plan.ts';
+import type { Alert } from '../domain/telling/alert.ts';
+import { cleanText, foreignText } from '../domain/text/clean-text.ts';
+import { command, json, word } from '../domain/text/command.ts';
 import { causeText } from './cause.ts';
 import type { ChangeOutcome, Planned } from './change-schema.ts';
 import { labels, lower, undoing } from './labels.ts';

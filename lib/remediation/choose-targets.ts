@@ -1,9 +1,9 @@
+import { isTrusted } from '../domain/finding/trust.ts';
 import { once } from '../domain/in-turn.ts';
-import type { Json } from '../domain/json.ts';
-import { type Change, MOST_TARGETS, sameState, type Target } from '../domain/plan.ts';
 import type { Refusal } from '../domain/playbook.ts';
-import type { Policy } from '../domain/policy.ts';
-import { isTrusted } from '../domain/trust.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { type Change, MOST_TARGETS, sameState, type Target } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import { askOf } from './ask-of.ts';
 import { heldByDegrees } from './by-degrees.ts';
 import type { ChangeRequest } from './change-input.ts';

@@ -1,6 +1,6 @@
-import type { Plan } from '../domain/plan.ts';
 import type { Decision } from '../domain/playbook.ts';
-import { type Mode, type PlaybookPolicy, type Policy, settingsFor } from '../domain/policy.ts';
+import { type Mode, type PlaybookPolicy, type Policy, settingsFor } from '../domain/policy/policy.ts';
+import type { Plan } from '../domain/remediation/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import type { Playbook } from './playbook.ts';
 

@@ -1,7 +1,7 @@
-import { approvalId, unapproved } from '../domain/approval.ts';
-import { canonical } from '../domain/canonical.ts';
-import { stableId } from '../domain/hash.ts';
 import type { ReadApproval } from '../domain/ports.ts';
+import { approvalId, unapproved } from '../domain/remediation/approval.ts';
+import { canonical } from '../domain/text/canonical.ts';
+import { stableId } from '../domain/text/hash.ts';
 
 /**
  * Why the plan of an execution must not be carried out that began when its playbook had a workflow of its own: those asked once, and

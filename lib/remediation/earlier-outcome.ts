@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { canonical } from '../domain/canonical.ts';
-import { stableId } from '../domain/hash.ts';
-import { originSchema } from '../domain/origin.ts';
-import { type StepsPlan, shortageSchema } from '../domain/plan.ts';
+import { originSchema } from '../domain/finding/origin.ts';
+import { type StepsPlan, shortageSchema } from '../domain/remediation/plan.ts';
+import { canonical } from '../domain/text/canonical.ts';
+import { stableId } from '../domain/text/hash.ts';
 import type { ChangeOutcome } from './change-schema.ts';
 import { executionSchema } from './request.ts';
 import type { Tells } from './steps.ts';

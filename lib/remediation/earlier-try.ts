@@ -1,6 +1,6 @@
-import type { Applied } from '../domain/change-ports.ts';
-import type { Json } from '../domain/json.ts';
-import { type Change, type Plan, sameState } from '../domain/plan.ts';
+import type { Applied } from '../domain/remediation/change-ports.ts';
+import { type Change, type Plan, sameState } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import { isOnTheWay } from './between.ts';
 import { isOther, lookAt } from './identity.ts';
 import type { Changes } from './playbook.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../domain/plan.ts';
+import type { Target } from '../domain/remediation/plan.ts';
 
 /** What WAF has for CloudFront, of no region of its own. Elsewhere `global/` is a part of a name that somebody chose. */
 const GLOBAL = /^arn:[^:]*:wafv2:[^:]*:\d*:global\//;

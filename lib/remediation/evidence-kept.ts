@@ -1,6 +1,6 @@
-import { command, word } from '../domain/command.ts';
 import { errorText } from '../domain/errors.ts';
-import { type Disks, type Evidence, keepEvidence, without } from '../domain/evidence.ts';
+import { type Disks, type Evidence, keepEvidence, without } from '../domain/remediation/evidence.ts';
+import { command, word } from '../domain/text/command.ts';
 import { listed } from './made-texts.ts';
 import type { Lack } from './playbook.ts';
 

@@ -1,5 +1,5 @@
-import { type Policy, settingsFor } from '../domain/policy.ts';
-import type { Task } from '../domain/task.ts';
+import type { Task } from '../domain/finding/task.ts';
+import { type Policy, settingsFor } from '../domain/policy/policy.ts';
 import type { Playbook } from './playbook.ts';
 
 /** The change a task's playbook would plan, as far as it can be told without the account: one line a step, for people. */

@@ -1,5 +1,5 @@
-import type { Json } from '../domain/json.ts';
-import type { Change, Plan } from '../domain/plan.ts';
+import type { Change, Plan } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import { askOf } from './ask-of.ts';
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';

@@ -1,5 +1,5 @@
 import { errorText } from '../domain/errors.ts';
-import { afterWrite, type Pace, waitBeforeWrite } from '../domain/pace.ts';
+import { afterWrite, type Pace, waitBeforeWrite } from '../domain/network/pace.ts';
 import type { Log } from '../domain/ports.ts';
 import type { QueueMessage } from './dispatch.ts';
 

@@ -1,7 +1,7 @@
-import { type Approvers, approves, principalsOf, type ReadApprovers } from '../domain/approvers.ts';
-import { guardTarget } from '../domain/guard.ts';
-import type { Target } from '../domain/plan.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { type Approvers, approves, principalsOf, type ReadApprovers } from '../domain/remediation/approvers.ts';
+import { guardTarget } from '../domain/remediation/guard.ts';
+import type { Target } from '../domain/remediation/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 
 /** Why a target must not be changed, or undefined where it may be: asked of everything before a plan, and of all of it again before a change. */

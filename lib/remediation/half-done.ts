@@ -1,6 +1,6 @@
 import { errorText } from '../domain/errors.ts';
-import type { Json } from '../domain/json.ts';
-import { type Change, sameState } from '../domain/plan.ts';
+import { type Change, sameState } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import type { Changes } from './playbook.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Applied } from '../domain/change-ports.ts';
-import { type Change, sameState, type Target } from '../domain/plan.ts';
+import type { Applied } from '../domain/remediation/change-ports.ts';
+import { type Change, sameState, type Target } from '../domain/remediation/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isOther, type Looked } from './identity.ts';
 

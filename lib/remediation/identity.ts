@@ -1,5 +1,5 @@
-import type { Json } from '../domain/json.ts';
-import { type Change, sameState, type Target } from '../domain/plan.ts';
+import { type Change, sameState, type Target } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import { labels } from './labels.ts';
 import type { Changes } from './playbook.ts';
 

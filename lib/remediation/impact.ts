@@ -1,6 +1,6 @@
-import { cleanText } from '../domain/clean-text.ts';
 import { errorText, InvalidInputError } from '../domain/errors.ts';
-import type { PastUse, ServiceUse } from '../domain/use.ts';
+import type { PastUse, ServiceUse } from '../domain/remediation/use.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 
 /** How long a plan may look for what stands to break, milliseconds. */
 export const IMPACT_WITHIN_MS = 10_000;

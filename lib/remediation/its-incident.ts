@@ -1,8 +1,8 @@
-import type { Alert } from '../domain/alert.ts';
 import { errorText } from '../domain/errors.ts';
-import { incidentLine } from '../domain/incident.ts';
-import type { IncidentOf } from '../domain/incident-ports.ts';
 import type { Log } from '../domain/ports.ts';
+import { incidentLine } from '../domain/record/incident.ts';
+import type { IncidentOf } from '../domain/record/incident-ports.ts';
+import type { Alert } from '../domain/telling/alert.ts';
 import { changeFindings } from './change-outcome.ts';
 import type { ChangeOutcome } from './change-schema.ts';
 

@@ -1,5 +1,5 @@
-import type { Json } from '../domain/json.ts';
-import { type Change, type Plan, sameState } from '../domain/plan.ts';
+import { type Change, type Plan, sameState } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import { firstImage } from './between.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isOther } from './identity.ts';

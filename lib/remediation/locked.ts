@@ -1,5 +1,5 @@
-import { type Held, type Holder, heldUntil, lockedFor, nextLook, waitedInVain } from '../domain/lock.ts';
-import type { AnyPlan, Plan } from '../domain/plan.ts';
+import { type Held, type Holder, heldUntil, lockedFor, nextLook, waitedInVain } from '../domain/remediation/lock.ts';
+import type { AnyPlan, Plan } from '../domain/remediation/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import type { Execution } from './request.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { cleanText } from '../domain/clean-text.ts';
 import { inChunks } from '../domain/in-chunks.ts';
-import type { AskConfig, LookStore } from '../domain/look-ports.ts';
 import type { Log, ReadFinding, Timeline } from '../domain/ports.ts';
+import type { AskConfig, LookStore } from '../domain/record/look-ports.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import { changeFindings, type Where } from './change-outcome.ts';
 import type { ChangeOutcome } from './change-schema.ts';
 import { executionSchema } from './request.ts';

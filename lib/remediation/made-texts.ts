@@ -1,4 +1,4 @@
-import type { AnyPlan } from '../domain/plan.ts';
+import type { AnyPlan } from '../domain/remediation/plan.ts';
 import type { Planned } from './change-schema.ts';
 import { labels } from './labels.ts';
 

@@ -1,9 +1,9 @@
-import { cleanText } from '../domain/clean-text.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import type { Origin } from '../domain/finding/origin.ts';
 import { inChunks } from '../domain/in-chunks.ts';
-import type { Origin } from '../domain/origin.ts';
 import type { Refusal } from '../domain/playbook.ts';
 import type { ReadFinding } from '../domain/ports.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 
 /** Of an actor this much is kept, characters: a plan has to fit a state. */
 const LONGEST_ACTOR = 80;

@@ -1,8 +1,8 @@
-import { doubtsAbout } from '../domain/guard.ts';
-import type { Json } from '../domain/json.ts';
-import { type Change, MOST_TARGETS, type Plan, planHash } from '../domain/plan.ts';
 import type { Decision } from '../domain/playbook.ts';
-import { policyForTelling, unlessPassing, versionOf } from '../domain/policy.ts';
+import { policyForTelling, unlessPassing, versionOf } from '../domain/policy/policy.ts';
+import { doubtsAbout } from '../domain/remediation/guard.ts';
+import { type Change, MOST_TARGETS, type Plan, planHash } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { chooseTargets } from './choose-targets.ts';

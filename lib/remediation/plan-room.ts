@@ -1,5 +1,5 @@
-import type { Json } from '../domain/json.ts';
-import type { Change } from '../domain/plan.ts';
+import type { Change } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import type { Changes, Playbook } from './playbook.ts';
 
 /**

@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
-import type { ReadApprovers } from '../domain/approvers.ts';
-import type { Json } from '../domain/json.ts';
+import type { Task } from '../domain/finding/task.ts';
 import type { OwnMetric } from '../domain/own-metric.ts';
-import type { Call, Change, StepsPlan, Target } from '../domain/plan.ts';
 import type { Refusal, STORY_ORDER } from '../domain/playbook.ts';
-import type { PlaybookPolicy } from '../domain/policy.ts';
+import type { PlaybookPolicy } from '../domain/policy/policy.ts';
 import type { Log } from '../domain/ports.ts';
-import type { Task } from '../domain/task.ts';
+import type { ReadApprovers } from '../domain/remediation/approvers.ts';
+import type { Call, Change, StepsPlan, Target } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import type { Question } from './impact.ts';
 import type { Steps } from './steps.ts';
 

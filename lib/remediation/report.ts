@@ -1,7 +1,7 @@
 import type { ApprovalRecord } from '../approval/record.ts';
-import type { Alert } from '../domain/alert.ts';
-import type { IncidentOf, NoteContained } from '../domain/incident-ports.ts';
 import type { AttemptStore, EmitEvent, Timeline } from '../domain/ports.ts';
+import type { IncidentOf, NoteContained } from '../domain/record/incident-ports.ts';
+import type { Alert } from '../domain/telling/alert.ts';
 import { remembering } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { answeredAlert } from './asking.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { foreignText } from '../domain/clean-text.ts';
 import { InvalidInputError } from '../domain/errors.ts';
-import { originSchema } from '../domain/origin.ts';
-import { read } from '../domain/schema.ts';
+import { originSchema } from '../domain/finding/origin.ts';
+import { foreignText } from '../domain/text/clean-text.ts';
+import { read } from '../domain/text/schema.ts';
 
 /** The execution that asks: Step Functions' context object gives these. */
 export const executionSchema = z.object({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Json } from '../domain/json.ts';
-import type { StepsPlan } from '../domain/plan.ts';
+import type { StepsPlan } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import type { Execution } from './request.ts';
 
 /** One start for more than one question shows, or for things that are done one by one: each gets an execution of its own. */

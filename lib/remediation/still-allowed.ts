@@ -1,8 +1,8 @@
-import { unapproved } from '../domain/approval.ts';
-import { doubtsAbout } from '../domain/guard.ts';
-import type { Json } from '../domain/json.ts';
-import type { Change, Plan } from '../domain/plan.ts';
-import { type PlaybookPolicy, type Policy, unlessPassing } from '../domain/policy.ts';
+import { type PlaybookPolicy, type Policy, unlessPassing } from '../domain/policy/policy.ts';
+import { unapproved } from '../domain/remediation/approval.ts';
+import { doubtsAbout } from '../domain/remediation/guard.ts';
+import type { Change, Plan } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { settingsOf } from './decide.ts';
 import { foundAgain } from './found-again.ts';

@@ -1,9 +1,9 @@
-import type { Alert } from '../domain/alert.ts';
-import { stableId } from '../domain/hash.ts';
-import type { Held } from '../domain/held.ts';
-import { textAt } from '../domain/json.ts';
-import type { Shortage } from '../domain/plan.ts';
-import { CAPS, ROUTINE, USUAL } from '../domain/storm.ts';
+import type { Shortage } from '../domain/remediation/plan.ts';
+import type { Alert } from '../domain/telling/alert.ts';
+import type { Held } from '../domain/telling/held.ts';
+import { CAPS, ROUTINE, USUAL } from '../domain/telling/storm.ts';
+import { stableId } from '../domain/text/hash.ts';
+import { textAt } from '../domain/text/json.ts';
 import { type Notice, type TellPorts, tell } from '../telling/tell.ts';
 import { changeFindings } from './change-outcome.ts';
 import type { ChangeOutcome } from './change-schema.ts';

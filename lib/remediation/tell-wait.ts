@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { cleanText } from '../domain/clean-text.ts';
-import { originSchema } from '../domain/origin.ts';
+import { originSchema } from '../domain/finding/origin.ts';
 import type { Timeline } from '../domain/ports.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import { executionSchema } from './request.ts';
 
 /** What a workflow tells that found its target in the hands of another. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { IncidentSteps } from '../domain/incident-ports.ts';
 import { STORY_ORDER } from '../domain/playbook.ts';
 import type { AttemptStore, Log, Timeline } from '../domain/ports.ts';
+import type { IncidentSteps } from '../domain/record/incident-ports.ts';
 import { executionSchema } from './request.ts';
 
 /** What a workflow is started with, as far as its turn goes. Workflows of earlier versions do not say which they are: they wait within their finding. */

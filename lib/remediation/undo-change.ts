@@ -1,8 +1,8 @@
-import { canonical } from '../domain/canonical.ts';
-import type { Applied } from '../domain/change-ports.ts';
 import { errorText, InvalidInputError, RefusedError } from '../domain/errors.ts';
-import type { Json } from '../domain/json.ts';
-import { type Change, isGone, type Plan, planHash, sameState } from '../domain/plan.ts';
+import type { Applied } from '../domain/remediation/change-ports.ts';
+import { type Change, isGone, type Plan, planHash, sameState } from '../domain/remediation/plan.ts';
+import { canonical } from '../domain/text/canonical.ts';
+import type { Json } from '../domain/text/json.ts';
 import { isOnTheWay } from './between.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { sayingHowFar } from './half-done.ts';

@@ -1,6 +1,6 @@
 import { VerificationError } from '../domain/errors.ts';
-import type { Json } from '../domain/json.ts';
-import { type Plan, sameState } from '../domain/plan.ts';
+import { type Plan, sameState } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import type { Changes, Lack } from './playbook.ts';
 import type { Tells } from './steps.ts';
 

@@ -1,7 +1,7 @@
-import { type Budget, type Spending, WHOLE } from '../domain/cap.ts';
-import type { Shortage } from '../domain/plan.ts';
 import type { PlaybookId } from '../domain/playbook.ts';
 import type { SpendCaps } from '../domain/ports.ts';
+import { type Budget, type Spending, WHOLE } from '../domain/remediation/cap.ts';
+import type { Shortage } from '../domain/remediation/plan.ts';
 
 /** A change that a cap may have no room for: how it is counted, how people call it, and who asked for it. */
 export interface Capped extends Spending {

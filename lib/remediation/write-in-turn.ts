@@ -1,6 +1,6 @@
 import { OvertakenError } from '../domain/errors.ts';
-import type { Json } from '../domain/json.ts';
-import { type Change, sameState } from '../domain/plan.ts';
+import { type Change, sameState } from '../domain/remediation/plan.ts';
+import type { Json } from '../domain/text/json.ts';
 import { isOther, type Looked, sight } from './identity.ts';
 import type { Changes } from './playbook.ts';
 

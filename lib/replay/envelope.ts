@@ -1,6 +1,6 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { stableId } from '../domain/hash.ts';
-import { at, jsonText, plain } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { stableId } from '../domain/text/hash.ts';
+import { at, jsonText, plain } from '../domain/text/json.ts';
 import { isoTime } from './normalise.ts';
 
 /** EventBridge's detail types for CloudTrail records, by the record's eventType. */

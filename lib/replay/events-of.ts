@@ -1,4 +1,4 @@
-import type { AccountEvent } from '../domain/event.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
 import { fromRecord } from './envelope.ts';
 import type { Glimpse, Sink } from './sink.ts';
 import { eventsIn } from './unwrap.ts';

@@ -1,4 +1,4 @@
-import type { EventPattern } from '../domain/detection.ts';
+import type { EventPattern } from '../domain/finding/detection.ts';
 import { addressDigits } from '../pattern/address.ts';
 import { isObject } from '../pattern/exact-json.ts';
 import { newList } from '../pattern/matcher.ts';

@@ -1,5 +1,5 @@
-import type { Finding } from '../domain/finding.ts';
-import { stableId } from '../domain/hash.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import { severityLevel } from '../domain/finding/severity.ts';
 import {
   type Incident,
   type Joined,
@@ -8,8 +8,8 @@ import {
   type LinkState,
   type Place,
   planJoin,
-} from '../domain/incident.ts';
-import { severityLevel } from '../domain/severity.ts';
+} from '../domain/record/incident.ts';
+import { stableId } from '../domain/text/hash.ts';
 
 /** Incidents that are kept: what would open a further one stands by itself. */
 const KEPT = 20_000;

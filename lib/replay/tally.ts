@@ -1,8 +1,8 @@
-import type { Detection } from '../domain/detection.ts';
-import type { Finding } from '../domain/finding.ts';
-import { isNoted } from '../domain/incident.ts';
-import { isQuiet, type Policy, silencerOf, suppressionFor } from '../domain/policy.ts';
-import type { Task } from '../domain/task.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import type { Task } from '../domain/finding/task.ts';
+import { isQuiet, type Policy, silencerOf, suppressionFor } from '../domain/policy/policy.ts';
+import { isNoted } from '../domain/record/incident.ts';
 import type { Match } from './match.ts';
 import { Stories } from './stories.ts';
 import type { Occurrence } from './telling.ts';

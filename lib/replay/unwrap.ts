@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { plain } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { plain } from '../domain/text/json.ts';
 import { fromEnvelope, fromGuardDuty, fromRecord, type Wrapped } from './envelope.ts';
 import { normalise } from './normalise.ts';
 import { otherObject } from './other-logs.ts';

@@ -1,5 +1,5 @@
-import type { Detection } from '../domain/detection.ts';
-import { isReached, type Mark, windowOf } from '../domain/threshold.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import { isReached, type Mark, windowOf } from '../domain/finding/threshold.ts';
 
 /** How much later than the newest an event may come and still be counted exactly. */
 const LATENESS_MS = 60 * 60_000;

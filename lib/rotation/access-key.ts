@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { iamArn } from '../domain/arn.ts';
-import { command, json, word } from '../domain/command.ts';
 import { LoginRefusedError, RefusedError } from '../domain/errors.ts';
-import { SECRET_TAG } from '../domain/tags.ts';
+import { SECRET_TAG } from '../domain/remediation/tags.ts';
+import { iamArn } from '../domain/text/arn.ts';
+import { command, json, word } from '../domain/text/command.ts';
 import { parseSecret } from './database-secret.ts';
 import type { CredentialKind, Rotation, SecretVersions } from './ports.ts';
 import { withFields } from './secret-text.ts';

@@ -1,5 +1,5 @@
-import { foreignText } from '../domain/clean-text.ts';
 import { CredentialLostError, InvalidSecretError } from '../domain/errors.ts';
+import { foreignText } from '../domain/text/clean-text.ts';
 import { type DatabaseSecret, parseDatabaseSecret } from './database-secret.ts';
 import type { Database, EngineRules } from './engine.ts';
 import type { CredentialKind, Rotation, SecretVersions } from './ports.ts';

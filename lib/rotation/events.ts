@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { InvalidInputError } from '../domain/errors.ts';
-import { read } from '../domain/schema.ts';
+import { read } from '../domain/text/schema.ts';
 
 /** One step of a rotation, as Secrets Manager sends it. Source: Secrets Manager user guide, "Lambda rotation functions". */
 const stepSchema = z.object({

@@ -1,6 +1,6 @@
-import { cleanText } from '../domain/clean-text.ts';
 import { errorText, RefusedError, RiposteError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import { QUESTIONS, type RotationEvent, type RotationStep, readRotationEvent } from './events.ts';
 import type { CredentialKind, RotationFailures, SecretVersions } from './ports.ts';
 import {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../domain/errors.ts';
 import type { IpSetRef } from '../domain/ports.ts';
-import { read } from '../domain/schema.ts';
+import { read } from '../domain/text/schema.ts';
 
 /** Reads what a function needs from its environment; throws ConfigurationError naming each variable that is missing or wrong. */
 export function readConfig<T extends z.ZodMiniType>(schema: T): z.infer<T> {

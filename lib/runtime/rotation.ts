@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { secretVersions } from '../aws/account/secret-versions.ts';
 import { dynamoClient, secretsClient } from '../aws/clients.ts';
 import { rotationFailures } from '../aws/table/rotations.ts';
-import { accountOfArn } from '../domain/arn.ts';
+import { accountOfArn } from '../domain/text/arn.ts';
 import type { CredentialKind, SecretVersions } from '../rotation/ports.ts';
 import { type RotationTools, rotate } from '../rotation/rotate.ts';
 import { readConfig, variable } from './config.ts';

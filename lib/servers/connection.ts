@@ -1,5 +1,5 @@
-import { foreignText } from '../domain/clean-text.ts';
 import { ReadOnlyServerError, ServerError, ServerUnreachableError, TlsRefusedError } from '../domain/errors.ts';
+import { foreignText } from '../domain/text/clean-text.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
 
 /** How long a server may take to answer a connection or a statement, milliseconds. */

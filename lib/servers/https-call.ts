@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns';
 import { request } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { mayBeBlocked } from '../domain/address.ts';
-import { cleanText } from '../domain/clean-text.ts';
 import { InvalidSecretError, ServerError, ServerUnreachableError, TlsRefusedError } from '../domain/errors.ts';
+import { mayBeBlocked } from '../domain/network/address.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
 import { CERTIFICATE, codeOf } from './connection.ts';
 
 /** From the first packet to the last byte of the answer, milliseconds: a step of a rotation makes up to four calls within a minute. */

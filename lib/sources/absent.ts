@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts';
+import type { Json } from '../domain/text/json.ts';
 
 /**
  * What a pattern asks of a field that must say nothing. EventBridge alters no record, so a null is there for a pattern that asks

@@ -1,8 +1,8 @@
-import { actorOf, sourceIpOf } from '../domain/actor.ts';
-import type { EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, type Json, namedAt, textAt, textsOf, valuesUnder } from '../domain/json.ts';
-import { oneForm } from '../domain/one-form.ts';
+import { actorOf, sourceIpOf } from '../domain/finding/actor.ts';
+import type { EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { oneForm } from '../domain/finding/one-form.ts';
+import { at, itemsAt, type Json, namedAt, textAt, textsOf, valuesUnder } from '../domain/text/json.ts';
 import { ABSENT, absentOr } from './absent.ts';
 import { spelled } from './spelling.ts';
 import { together } from './together.ts';

@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { plain } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { plain } from '../domain/text/json.ts';
 import { accountOf, parameter } from './api-call.ts';
 
 /** The ARN of something of an event's account and region; buckets have neither in theirs. */

@@ -1,6 +1,6 @@
 import { type OutsideAccess, sharedWith } from '../documents/outside-access.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { at, fieldAt, plain } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { at, fieldAt, plain } from '../domain/text/json.ts';
 import { accountOf, apiCall, callName, parameter } from './api-call.ts';
 
 /** The calls that say who may use a bucket: policies of buckets and access points, and ACLs, those at creation included. */

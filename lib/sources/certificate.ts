@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { textAt } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { textAt } from '../domain/text/json.ts';
 import { together } from './together.ts';
 
 /** What a certificate is for, as an event of ACM names it. */

@@ -1,6 +1,6 @@
-import type { EventPattern, Issue } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { namedAt, textAt } from '../domain/json.ts';
+import type { EventPattern, Issue } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { namedAt, textAt } from '../domain/text/json.ts';
 import { isAboutRotation, kindOfRule, type RuleKind } from './config-kinds.ts';
 import { controlOf } from './controls.ts';
 

@@ -1,4 +1,4 @@
-import type { Issue } from '../domain/detection.ts';
+import type { Issue } from '../domain/finding/detection.ts';
 
 /**
  * What fails one control of Security Hub, as others call it: rules of Config, checks of Trusted Advisor, findings of Macie, and what Access Analyzer finds

@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, type Json, plain, textAt } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { at, itemsAt, type Json, plain, textAt } from '../domain/text/json.ts';
 
 /** What a simple record has; any other field (a weight, a region, a health check) is a routing policy. */
 const SIMPLE = ['name', 'type', 'ttl', 'resourcerecords', 'aliastarget'];

@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { itemsAt, textAt } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { itemsAt, textAt } from '../domain/text/json.ts';
 
 /** Shield Advanced's metric of a flood of requests, the only kind of flood that rate limits and countries answer. */
 export const FLOOD_METRIC = 'DDoSAttackRequestsPerSecond';

@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { type Json, textAt } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { type Json, textAt } from '../domain/text/json.ts';
 import { apiCall, parameter, subjectFrom } from './api-call.ts';
 
 /** The calls that write what a policy says: inline, as a policy, as a version of one, or into a permission set. */

@@ -1,7 +1,7 @@
-import { actorOf } from '../domain/actor.ts';
-import { isRoleBelow } from '../domain/arn.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { namedAt, textAt } from '../domain/json.ts';
+import { actorOf } from '../domain/finding/actor.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { isRoleBelow } from '../domain/text/arn.ts';
+import { namedAt, textAt } from '../domain/text/json.ts';
 
 /** One run of one caller: a teardown by one session is one finding, whatever it deletes; another session is another. */
 export function byRun(event: AccountEvent): string {

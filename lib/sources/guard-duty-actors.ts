@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, namedAt } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { at, itemsAt, namedAt } from '../domain/text/json.ts';
 import { isHere } from './guard-duty.ts';
 
 /**

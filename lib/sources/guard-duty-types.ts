@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts';
+import type { Json } from '../domain/text/json.ts';
 import { absentOr } from './absent.ts';
 
 /** What the types begin with that a detection looks at by name. Source: GuardDuty user guide, "GuardDuty finding types". */

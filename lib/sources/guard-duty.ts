@@ -1,7 +1,7 @@
-import type { Detection, EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, type Json, jsonIn, namedAt, numberIn, plain } from '../domain/json.ts';
-import { type Severity, severityLevel } from '../domain/severity.ts';
+import type { Detection, EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { type Severity, severityLevel } from '../domain/finding/severity.ts';
+import { at, itemsAt, type Json, jsonIn, namedAt, numberIn, plain } from '../domain/text/json.ts';
 import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 

@@ -1,6 +1,6 @@
-import type { Detection, EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { itemsAt, type Json, namedAt } from '../domain/json.ts';
+import type { Detection, EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { itemsAt, type Json, namedAt } from '../domain/text/json.ts';
 import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 

@@ -1,7 +1,7 @@
-import type { Detection, EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, textAt } from '../domain/json.ts';
-import { askToContain, isOwnPrincipal } from '../domain/proposals.ts';
+import type { Detection, EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { askToContain, isOwnPrincipal } from '../domain/finding/proposals.ts';
+import { at, itemsAt, textAt } from '../domain/text/json.ts';
 
 /** The start or the end of what CloudTrail Insights saw, by its type. */
 export function insight(type: 'ApiCallRateInsight' | 'ApiErrorRateInsight', state: 'Start' | 'End'): EventPattern {

@@ -1,6 +1,6 @@
-import type { EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { itemsAt, namedAt, textAt } from '../domain/json.ts';
+import type { EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { itemsAt, namedAt, textAt } from '../domain/text/json.ts';
 import { together } from './together.ts';
 
 /** An open finding of Inspector, by severity. */

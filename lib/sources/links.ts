@@ -1,13 +1,13 @@
-import { actorOf, outsideIpOf, sourceNetworkOf } from '../domain/actor.ts';
-import { mayBeBlocked, sourceOf } from '../domain/address.ts';
-import { iamArn, isRoleBelow } from '../domain/arn.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import type { Finding } from '../domain/finding.ts';
-import type { Link } from '../domain/incident.ts';
-import { textAt } from '../domain/json.ts';
-import { keyForm } from '../domain/one-form.ts';
-import { isPlaceholder } from '../domain/placeholder.ts';
-import { isCaller, isWithin, type Trusted } from '../domain/trust.ts';
+import { actorOf, outsideIpOf, sourceNetworkOf } from '../domain/finding/actor.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import { keyForm } from '../domain/finding/one-form.ts';
+import { isCaller, isWithin, type Trusted } from '../domain/finding/trust.ts';
+import { mayBeBlocked, sourceOf } from '../domain/network/address.ts';
+import type { Link } from '../domain/record/incident.ts';
+import { iamArn, isRoleBelow } from '../domain/text/arn.ts';
+import { textAt } from '../domain/text/json.ts';
+import { isPlaceholder } from '../domain/text/placeholder.ts';
 import { attackersOf } from './guard-duty-actors.ts';
 
 /** Names that stand in every account for something of its own, so that two with them have nothing in common. */

@@ -1,8 +1,8 @@
-import { sourceIpOf, sourceNetworkOf } from '../domain/actor.ts';
-import type { EventPattern, Proposal } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { at, textAt } from '../domain/json.ts';
-import { blockAddresses } from '../domain/proposals.ts';
+import { sourceIpOf, sourceNetworkOf } from '../domain/finding/actor.ts';
+import type { EventPattern, Proposal } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { blockAddresses } from '../domain/finding/proposals.ts';
+import { at, textAt } from '../domain/text/json.ts';
 
 /** Detail type of what riposte's own reader of logs hands over; the alias of triage's that it comes through takes nothing else. */
 export const LOG_FINDING = 'Log Finding';

@@ -1,6 +1,6 @@
-import type { EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { textAt } from '../domain/json.ts';
+import type { EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { textAt } from '../domain/text/json.ts';
 import { absentOr } from './absent.ts';
 
 /** A Macie finding of some kind (`Policy:`, `SensitiveData:`) that is neither archived nor a sample. */

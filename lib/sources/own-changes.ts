@@ -1,6 +1,6 @@
-import type { EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { at, type Json, textAt } from '../domain/json.ts';
+import type { EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { at, type Json, textAt } from '../domain/text/json.ts';
 import { absentOr } from './absent.ts';
 import { SUCCEEDED } from './api-call.ts';
 

@@ -1,6 +1,6 @@
-import { DATA_ARN } from '../domain/data-arn.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { type Json, numberIn, plain } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { DATA_ARN } from '../domain/remediation/data-arn.ts';
+import { type Json, numberIn, plain } from '../domain/text/json.ts';
 import { parameter } from './api-call.ts';
 import { arnNamed } from './arn.ts';
 

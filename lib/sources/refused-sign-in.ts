@@ -1,4 +1,4 @@
-import type { EventPattern } from '../domain/detection.ts';
+import type { EventPattern } from '../domain/finding/detection.ts';
 
 /**
  * A password, or a second factor, that was not accepted: by the console, or by the portal of Identity Center, which says so of each factor.

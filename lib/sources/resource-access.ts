@@ -1,8 +1,8 @@
 import { type OutsideAccess, sharedWith } from '../documents/outside-access.ts';
 import { saidIn } from '../documents/statements.ts';
-import type { EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { fieldAt, itemsAt } from '../domain/json.ts';
+import type { EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { fieldAt, itemsAt } from '../domain/text/json.ts';
 import { accountOf, parameter, SUCCEEDED, subjectFrom } from './api-call.ts';
 
 /** Names a resource that has a policy of its own. */

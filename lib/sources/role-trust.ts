@@ -1,6 +1,6 @@
 import { type OutsideAccess, outsideAccess, sharedWith } from '../documents/outside-access.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { textAt } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { textAt } from '../domain/text/json.ts';
 import { accountOf, parameter } from './api-call.ts';
 
 /** Who outside its account a call lets into a role: CreateRole and UpdateAssumeRolePolicy name the policy differently. */

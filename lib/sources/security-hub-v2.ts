@@ -1,6 +1,6 @@
-import type { Detection } from '../domain/detection.ts';
-import type { Json } from '../domain/json.ts';
-import type { Severity } from '../domain/severity.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import type { Severity } from '../domain/finding/severity.ts';
+import type { Json } from '../domain/text/json.ts';
 import { absentOr } from './absent.ts';
 import { hubFindings, TELL_THEMSELVES } from './security-hub.ts';
 

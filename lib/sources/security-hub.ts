@@ -1,7 +1,7 @@
-import type { Detection, EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, type Json, namedAt, plain } from '../domain/json.ts';
-import type { Severity } from '../domain/severity.ts';
+import type { Detection, EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import type { Severity } from '../domain/finding/severity.ts';
+import { at, itemsAt, type Json, namedAt, plain } from '../domain/text/json.ts';
 import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 import { isWebAttack } from './web-attack.ts';

@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { oneForm } from '../domain/one-form.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { oneForm } from '../domain/finding/one-form.ts';
 
 /** How a parameter of some name is spelled in one way where its API takes several, by the last part of its path. */
 const BY_NAME: readonly (readonly [RegExp, (text: string, event: AccountEvent) => string])[] = [

@@ -1,7 +1,7 @@
 import type { OutsideAccess } from '../documents/outside-access.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { type Json, plain } from '../domain/json.ts';
-import { STORE_ARN } from '../domain/store-arn.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { STORE_ARN } from '../domain/remediation/store-arn.ts';
+import { type Json, plain } from '../domain/text/json.ts';
 import { callName, parameter } from './api-call.ts';
 import { arnNamed, arnOf } from './arn.ts';
 

@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { itemsAt, textAt } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { itemsAt, textAt } from '../domain/text/json.ts';
 import { subjectFrom } from './api-call.ts';
 import { together } from './together.ts';
 

@@ -1,4 +1,4 @@
-import { stableId } from '../domain/hash.ts';
+import { stableId } from '../domain/text/hash.ts';
 
 /** How many names a subject tells. */
 const TOLD = 10;

@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { type Json, textAt } from '../domain/json.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { type Json, textAt } from '../domain/text/json.ts';
 
 /** A trail and the moment it was changed for the worse: what was recorded of it before is the last known good. */
 export function lastGood(trail: string | undefined, event: AccountEvent): Record<string, Json> | undefined {

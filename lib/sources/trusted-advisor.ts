@@ -1,6 +1,6 @@
-import type { Detection, EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { namedAt, plain, textAt, valuesUnder } from '../domain/json.ts';
+import type { Detection, EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { namedAt, plain, textAt, valuesUnder } from '../domain/text/json.ts';
 import { type CheckCategory, categoryOfCheck } from './advisor-checks.ts';
 
 /** The category of the check an event is about. Its events name the check only; those on limits name the limit. */

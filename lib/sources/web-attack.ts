@@ -1,5 +1,5 @@
-import { mayBeBlocked } from '../domain/address.ts';
-import { at, itemsAt, namedAt, textAt, textsOf } from '../domain/json.ts';
+import { mayBeBlocked } from '../domain/network/address.ts';
+import { at, itemsAt, namedAt, textAt, textsOf } from '../domain/text/json.ts';
 
 /**
  * What ASFF calls the resources that a web ACL stands before; of balancers only those for applications. User pools, App Runner, Verified Access and

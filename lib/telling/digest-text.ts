@@ -1,10 +1,10 @@
-import type { Alert } from '../domain/alert.ts';
-import { command, word } from '../domain/command.ts';
-import { counted } from '../domain/counted.ts';
-import type { Held } from '../domain/held.ts';
-import { BY_LEVEL, isFar, type Policy, type Suppression, suppressionKey } from '../domain/policy.ts';
-import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
-import type { SuppressedCount } from '../domain/telling.ts';
+import { SEVERITIES, type Severity, severityLevel } from '../domain/finding/severity.ts';
+import { BY_LEVEL, isFar, type Policy, type Suppression, suppressionKey } from '../domain/policy/policy.ts';
+import type { Alert } from '../domain/telling/alert.ts';
+import type { Held } from '../domain/telling/held.ts';
+import type { SuppressedCount } from '../domain/telling/telling.ts';
+import { command, word } from '../domain/text/command.ts';
+import { counted } from '../domain/text/counted.ts';
 
 /** What a digest is made from; `daily`: it has what is told once a day. */
 export interface DigestContent {

@@ -1,13 +1,13 @@
-import type { AccountNames } from '../domain/alert.ts';
-import { stableId } from '../domain/hash.ts';
-import type { Held } from '../domain/held.ts';
-import { type Policy, policyForTelling } from '../domain/policy.ts';
+import { severityLevel } from '../domain/finding/severity.ts';
+import { type Policy, policyForTelling } from '../domain/policy/policy.ts';
 import type { LoadPolicy, Log, PublishAlert } from '../domain/ports.ts';
-import { renderAlert } from '../domain/render-alert.ts';
-import { severityLevel } from '../domain/severity.ts';
-import { DIGESTS } from '../domain/storm.ts';
-import type { DigestStore, JudgeNotice } from '../domain/telling.ts';
-import { cameBetween, parseTimeOfDay } from '../domain/time-of-day.ts';
+import type { AccountNames } from '../domain/telling/alert.ts';
+import type { Held } from '../domain/telling/held.ts';
+import { renderAlert } from '../domain/telling/render-alert.ts';
+import { DIGESTS } from '../domain/telling/storm.ts';
+import type { DigestStore, JudgeNotice } from '../domain/telling/telling.ts';
+import { stableId } from '../domain/text/hash.ts';
+import { cameBetween, parseTimeOfDay } from '../domain/text/time-of-day.ts';
 import { digestAlert } from './digest-text.ts';
 import { sweepAlert } from './sweep-text.ts';
 

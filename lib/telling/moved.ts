@@ -1,5 +1,5 @@
 import type { LoadPolicy, Log } from '../domain/ports.ts';
-import type { Uncarried } from '../domain/uncarried.ts';
+import type { Uncarried } from '../domain/telling/uncarried.ts';
 
 /** What looking whether the account was moved needs from outside. */
 export interface MovedPorts {

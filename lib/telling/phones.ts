@@ -1,6 +1,6 @@
-import type { LoadedPolicy } from '../domain/policy.ts';
+import { severityLevel } from '../domain/finding/severity.ts';
+import type { LoadedPolicy } from '../domain/policy/policy.ts';
 import type { LoadPolicy, PublishAlert } from '../domain/ports.ts';
-import { severityLevel } from '../domain/severity.ts';
 
 /** From which level on (0 to 4) phones are told: as the policy says; where it says nothing, or cannot be read, as the deployment does. */
 export function phonesFrom(loaded: LoadedPolicy, level: number): number {

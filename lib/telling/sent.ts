@@ -1,6 +1,6 @@
-import type { AlertMessage } from '../domain/alert.ts';
 import type { PublishAlert } from '../domain/ports.ts';
-import { textsOf } from '../domain/render-alert.ts';
+import type { AlertMessage } from '../domain/telling/alert.ts';
+import { textsOf } from '../domain/telling/render-alert.ts';
 
 /** What people got, for the record: the texts as they were handed to SNS, without what answers a question, or that the digest has it. */
 export interface Sent {

@@ -1,8 +1,8 @@
-import type { Alert } from '../domain/alert.ts';
-import { command, word } from '../domain/command.ts';
-import { counted } from '../domain/counted.ts';
-import type { Held } from '../domain/held.ts';
-import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
+import { SEVERITIES, type Severity, severityLevel } from '../domain/finding/severity.ts';
+import type { Alert } from '../domain/telling/alert.ts';
+import type { Held } from '../domain/telling/held.ts';
+import { command, word } from '../domain/text/command.ts';
+import { counted } from '../domain/text/counted.ts';
 import { cut, ends, highest, type Place } from './digest-text.ts';
 
 /** How many rules a message names. */

@@ -1,12 +1,12 @@
-import type { AccountNames, Alert } from '../domain/alert.ts';
-import { cleanText, foreignText } from '../domain/clean-text.ts';
 import { errorText } from '../domain/errors.ts';
-import { stableId } from '../domain/hash.ts';
-import type { Held } from '../domain/held.ts';
 import type { Log, PublishAlert } from '../domain/ports.ts';
-import { renderAlert } from '../domain/render-alert.ts';
-import { type StormRule, TOGETHER, together, type Verdict } from '../domain/storm.ts';
-import type { HoldNotice, JudgeNotice } from '../domain/telling.ts';
+import type { AccountNames, Alert } from '../domain/telling/alert.ts';
+import type { Held } from '../domain/telling/held.ts';
+import { renderAlert } from '../domain/telling/render-alert.ts';
+import { type StormRule, TOGETHER, together, type Verdict } from '../domain/telling/storm.ts';
+import type { HoldNotice, JudgeNotice } from '../domain/telling/telling.ts';
+import { cleanText, foreignText } from '../domain/text/clean-text.ts';
+import { stableId } from '../domain/text/hash.ts';
 
 /** What telling needs from outside. */
 export interface TellPorts {

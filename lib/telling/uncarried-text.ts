@@ -1,8 +1,8 @@
-import type { Alert } from '../domain/alert.ts';
-import { command, json, word } from '../domain/command.ts';
-import { counted } from '../domain/counted.ts';
-import type { Severity } from '../domain/severity.ts';
-import type { Uncarried, UncarriedKind } from '../domain/uncarried.ts';
+import type { Severity } from '../domain/finding/severity.ts';
+import type { Alert } from '../domain/telling/alert.ts';
+import type { Uncarried, UncarriedKind } from '../domain/telling/uncarried.ts';
+import { command, json, word } from '../domain/text/command.ts';
+import { counted } from '../domain/text/counted.ts';
 
 /** Where and when it is told. */
 interface Place {

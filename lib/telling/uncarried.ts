@@ -1,8 +1,8 @@
-import { stableId } from '../domain/hash.ts';
 import { inTurn } from '../domain/in-turn.ts';
 import type { Log } from '../domain/ports.ts';
-import { USUAL } from '../domain/storm.ts';
-import type { Uncarried, UncarriedTold } from '../domain/uncarried.ts';
+import { USUAL } from '../domain/telling/storm.ts';
+import type { Uncarried, UncarriedTold } from '../domain/telling/uncarried.ts';
+import { stableId } from '../domain/text/hash.ts';
 import { type TellPorts, tell } from './tell.ts';
 import { uncarriedAlert } from './uncarried-text.ts';
 

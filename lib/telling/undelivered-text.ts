@@ -1,9 +1,9 @@
-import type { Alert } from '../domain/alert.ts';
-import { cleanText } from '../domain/clean-text.ts';
-import { command, word } from '../domain/command.ts';
-import { counted } from '../domain/counted.ts';
-import { SEVERITIES, severityLevel } from '../domain/severity.ts';
-import type { Undelivered } from '../domain/undelivered.ts';
+import { SEVERITIES, severityLevel } from '../domain/finding/severity.ts';
+import type { Alert } from '../domain/telling/alert.ts';
+import type { Undelivered } from '../domain/telling/undelivered.ts';
+import { cleanText } from '../domain/text/clean-text.ts';
+import { command, word } from '../domain/text/command.ts';
+import { counted } from '../domain/text/counted.ts';
 
 /** Where and when it is told. */
 export interface Place {

@@ -1,7 +1,7 @@
 import { chunksOf } from '../domain/in-chunks.ts';
 import type { PublishAlert } from '../domain/ports.ts';
-import { renderAlert } from '../domain/render-alert.ts';
-import { undeliveredIn } from '../domain/undelivered.ts';
+import { renderAlert } from '../domain/telling/render-alert.ts';
+import { undeliveredIn } from '../domain/telling/undelivered.ts';
 import { type Place, undeliveredAlert } from './undelivered-text.ts';
 
 /** An e-mail has room for so many. */

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { AlertMessage } from '../domain/alert.ts';
 import { errorText } from '../domain/errors.ts';
 import type { DeadLetter, Log, PublishAlert } from '../domain/ports.ts';
-import { messageOf } from '../domain/render-alert.ts';
-import { read } from '../domain/schema.ts';
+import type { AlertMessage } from '../domain/telling/alert.ts';
+import { messageOf } from '../domain/telling/render-alert.ts';
+import { read } from '../domain/text/schema.ts';
 
 /** A message that could not be sent: its three texts once each, for a queue takes 256 KB. */
 const untoldSchema = z.object({

@@ -1,9 +1,9 @@
-import { plainAdvice } from '../domain/advice.ts';
-import type { Standing } from '../domain/attempt.ts';
+import type { Task } from '../domain/finding/task.ts';
+import { BEYOND_WAF } from '../domain/network/web-acl.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
-import { ADVICE } from '../domain/sms.ts';
-import type { Task } from '../domain/task.ts';
-import { BEYOND_WAF } from '../domain/web-acl.ts';
+import type { Standing } from '../domain/remediation/attempt.ts';
+import { plainAdvice } from '../domain/telling/advice.ts';
+import { ADVICE } from '../domain/telling/sms.ts';
 
 /** What is said of a call that a playbook made: answered, the undo of a change would be undone at once. */
 export const OWN_CALL = 'Riposte made this call itself, and answers none of its own.';

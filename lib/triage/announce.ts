@@ -1,9 +1,9 @@
-import { findingAlert } from '../domain/alert.ts';
-import type { Finding } from '../domain/finding.ts';
-import type { Joined } from '../domain/incident.ts';
+import type { Finding } from '../domain/finding/finding.ts';
 import type { FindingStore } from '../domain/ports.ts';
-import { causeOf, USUAL } from '../domain/storm.ts';
-import { type Circumstances, claim, newsKeys, newsText, newTo, type Told, toldKeys } from '../domain/told.ts';
+import type { Joined } from '../domain/record/incident.ts';
+import { findingAlert } from '../domain/telling/alert.ts';
+import { causeOf, USUAL } from '../domain/telling/storm.ts';
+import { type Circumstances, claim, newsKeys, newsText, newTo, type Told, toldKeys } from '../domain/telling/told.ts';
 import { remembering, type Sent } from '../telling/sent.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 import type { Hearing } from './intake.ts';

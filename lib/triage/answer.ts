@@ -1,10 +1,10 @@
-import { toCidr } from '../domain/address.ts';
-import { type Attempt, nextAttempt, type Standing, standingOf } from '../domain/attempt.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import type { Task } from '../domain/finding/task.ts';
+import { toCidr } from '../domain/network/address.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
-import type { Mode } from '../domain/policy.ts';
+import type { Mode } from '../domain/policy/policy.ts';
 import type { AllBlocked, AttemptStore } from '../domain/ports.ts';
-import type { Task } from '../domain/task.ts';
+import { type Attempt, nextAttempt, type Standing, standingOf } from '../domain/remediation/attempt.ts';
 
 /** What judging an earlier answer needs from outside. */
 export interface AnswerPorts {

@@ -1,11 +1,11 @@
-import type { Detection } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { findingId, partOf } from '../domain/finding.ts';
-import type { PartStore } from '../domain/part-ports.ts';
-import { isDaily, isQuiet, policyForTelling, suppressionFor } from '../domain/policy.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { findingId, partOf } from '../domain/finding/finding.ts';
+import { isDaily, isQuiet, policyForTelling, suppressionFor } from '../domain/policy/policy.ts';
 import type { FindingStore, LoadPolicy, Timeline } from '../domain/ports.ts';
-import { CLOSED } from '../domain/record.ts';
-import { USUAL } from '../domain/storm.ts';
+import type { PartStore } from '../domain/record/part-ports.ts';
+import { CLOSED } from '../domain/record/record.ts';
+import { USUAL } from '../domain/telling/storm.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 import { settled } from './announce.ts';
 import { closedAlert } from './closed.ts';

@@ -1,5 +1,5 @@
-import type { Alert } from '../domain/alert.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import type { Alert } from '../domain/telling/alert.ts';
 
 /** The message that something which was going on has ended. */
 export function closedAlert(finding: Finding, endedAt: string): Alert {

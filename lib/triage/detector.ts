@@ -1,7 +1,7 @@
-import type { Detection, EventPattern } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { isServiceSource } from '../domain/service-source.ts';
-import { severityLevel } from '../domain/severity.ts';
+import type { Detection, EventPattern } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { isServiceSource } from '../domain/finding/service-source.ts';
+import { severityLevel } from '../domain/finding/severity.ts';
 import type { Budget } from '../pattern/budget.ts';
 import { compileBySource } from '../pattern/by-source.ts';
 import { servicePattern } from '../pattern/service-pattern.ts';

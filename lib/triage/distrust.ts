@@ -1,5 +1,5 @@
-import { foreignText } from '../domain/clean-text.ts';
 import type { DeadLetter, Log } from '../domain/ports.ts';
+import { foreignText } from '../domain/text/clean-text.ts';
 import type { Intake } from './intake.ts';
 
 /** What is kept of an event that is not believed: enough to look for its sender, never what it says. */

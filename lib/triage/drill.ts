@@ -1,8 +1,8 @@
-import type { Standing } from '../domain/attempt.ts';
-import type { Detection } from '../domain/detection.ts';
-import type { IsInForce } from '../domain/names-in-force.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import type { IsInForce } from '../domain/finding/names-in-force.ts';
 import type { EmitEvent, EnqueueTask } from '../domain/ports.ts';
-import type { CountSuppressed } from '../domain/telling.ts';
+import type { Standing } from '../domain/remediation/attempt.ts';
+import type { CountSuppressed } from '../domain/telling/telling.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import type { Detector } from './detector.ts';
 import type { Drill } from './intake.ts';

@@ -1,14 +1,10 @@
-import { filledAdvice } from '../domain/advice.ts';
-import { alertsAt } from '../domain/alert.ts';
-import type { Detection } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { partOf, raiseFinding } from '../domain/finding.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { partOf, raiseFinding } from '../domain/finding/finding.ts';
+import { withOwn } from '../domain/finding/trust.ts';
 import { atOnce, inTurn, once } from '../domain/in-turn.ts';
-import type { Joined } from '../domain/incident.ts';
-import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
-import type { PartStore } from '../domain/part-ports.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
-import { policyForTelling, silencerOf } from '../domain/policy.ts';
+import { policyForTelling, silencerOf } from '../domain/policy/policy.ts';
 import type {
   AllBlocked,
   AttemptStore,
@@ -18,9 +14,13 @@ import type {
   LoadPolicy,
   Timeline,
 } from '../domain/ports.ts';
-import type { CountSuppressed } from '../domain/telling.ts';
-import { deedOf } from '../domain/told.ts';
-import { withOwn } from '../domain/trust.ts';
+import type { Joined } from '../domain/record/incident.ts';
+import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/record/incident-ports.ts';
+import type { PartStore } from '../domain/record/part-ports.ts';
+import { filledAdvice } from '../domain/telling/advice.ts';
+import { alertsAt } from '../domain/telling/alert.ts';
+import type { CountSuppressed } from '../domain/telling/telling.ts';
+import { deedOf } from '../domain/telling/told.ts';
 import type { Sent } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { actionText, briefText, drillText, OWN_CALL } from './action.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { InvalidInputError } from '../domain/errors.ts';
-import { type AccountEvent, parseEvent } from '../domain/event.ts';
-import { namedAt, textAt } from '../domain/json.ts';
-import { read } from '../domain/schema.ts';
-import { distrusted } from '../domain/service-source.ts';
-import { type Sweep, sweepSchema } from '../domain/sweep.ts';
+import { type AccountEvent, parseEvent } from '../domain/finding/event.ts';
+import { distrusted } from '../domain/finding/service-source.ts';
+import { type Sweep, sweepSchema } from '../domain/finding/sweep.ts';
+import { namedAt, textAt } from '../domain/text/json.ts';
+import { read } from '../domain/text/schema.ts';
 
 /** Where triage runs, and whose events it hears. */
 export interface Hearing {

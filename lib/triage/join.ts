@@ -1,5 +1,5 @@
-import type { Finding } from '../domain/finding.ts';
-import { stableId } from '../domain/hash.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import { severityLevel } from '../domain/finding/severity.ts';
 import {
   type Incident,
   type Joined,
@@ -9,9 +9,9 @@ import {
   oldestOf,
   type Place,
   planJoin,
-} from '../domain/incident.ts';
-import type { IncidentTable, IncidentTimeline } from '../domain/incident-ports.ts';
-import { severityLevel } from '../domain/severity.ts';
+} from '../domain/record/incident.ts';
+import type { IncidentTable, IncidentTimeline } from '../domain/record/incident-ports.ts';
+import { stableId } from '../domain/text/hash.ts';
 
 /** What joining needs from outside. */
 export interface JoinPorts {

@@ -1,6 +1,6 @@
-import type { Detection } from '../domain/detection.ts';
 import { EventTooCostlyError } from '../domain/errors.ts';
-import type { AccountEvent } from '../domain/event.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
 import { Budget } from '../pattern/budget.ts';
 import type { Detector } from './detector.ts';
 

@@ -1,6 +1,6 @@
-import type { Finding } from '../domain/finding.ts';
-import { modeOf, type Policy } from '../domain/policy.ts';
-import type { Task } from '../domain/task.ts';
+import type { Finding } from '../domain/finding/finding.ts';
+import type { Task } from '../domain/finding/task.ts';
+import { modeOf, type Policy } from '../domain/policy/policy.ts';
 import type { Planned } from './action.ts';
 import { type Answer, type AnswerPorts, answerTo } from './answer.ts';
 

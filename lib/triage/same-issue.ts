@@ -1,10 +1,10 @@
-import type { Detection } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { type Finding, issueOf } from '../domain/finding.ts';
-import type { Link } from '../domain/incident.ts';
-import type { IncidentTable } from '../domain/incident-ports.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { type Finding, issueOf } from '../domain/finding/finding.ts';
+import { SEVERITIES, severityLevel } from '../domain/finding/severity.ts';
 import type { FindingStore } from '../domain/ports.ts';
-import { SEVERITIES, severityLevel } from '../domain/severity.ts';
+import type { Link } from '../domain/record/incident.ts';
+import type { IncidentTable } from '../domain/record/incident-ports.ts';
 import type { Drill } from './intake.ts';
 
 /** What finding out whose report it is needs from outside. */

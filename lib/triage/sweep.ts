@@ -1,12 +1,12 @@
-import { foreignText } from '../domain/clean-text.ts';
-import type { Detection } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { type Finding, raiseFinding } from '../domain/finding.ts';
-import type { Held } from '../domain/held.ts';
+import type { Detection } from '../domain/finding/detection.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import { type Finding, raiseFinding } from '../domain/finding/finding.ts';
+import type { Evaluation, Sweep, Swept, SweptStore } from '../domain/finding/sweep.ts';
+import { nonCompliance } from '../domain/finding/sweep-event.ts';
 import type { EnqueueTask, FindingStore, Recorded } from '../domain/ports.ts';
-import type { Evaluation, Sweep, Swept, SweptStore } from '../domain/sweep.ts';
-import { nonCompliance } from '../domain/sweep-event.ts';
-import type { HoldNotice, JudgeNotice } from '../domain/telling.ts';
+import type { Held } from '../domain/telling/held.ts';
+import type { HoldNotice, JudgeNotice } from '../domain/telling/telling.ts';
+import { foreignText } from '../domain/text/clean-text.ts';
 import type { Judged, Judgement } from './judge.ts';
 
 /** What triage has, and a sweep has of its own. */

@@ -1,5 +1,5 @@
-import { incidentLine, incidentName, type Joined } from '../domain/incident.ts';
-import { FOLLOW_UP, REMINDERS, RISES } from '../domain/storm.ts';
+import { incidentLine, incidentName, type Joined } from '../domain/record/incident.ts';
+import { FOLLOW_UP, REMINDERS, RISES } from '../domain/telling/storm.ts';
 import type { Notice } from '../telling/tell.ts';
 
 /** Messages about one incident are counted over this long, from when it was opened, ms. */

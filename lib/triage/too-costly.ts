@@ -1,8 +1,8 @@
-import { actorOf } from '../domain/actor.ts';
-import type { Alert } from '../domain/alert.ts';
-import { foreignText } from '../domain/clean-text.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { ONCE } from '../domain/storm.ts';
+import { actorOf } from '../domain/finding/actor.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import type { Alert } from '../domain/telling/alert.ts';
+import { ONCE } from '../domain/telling/storm.ts';
+import { foreignText } from '../domain/text/clean-text.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 
 const NAME = 'triage/event-too-costly';

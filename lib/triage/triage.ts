@@ -1,9 +1,9 @@
-import type { AccountEvent } from '../domain/event.ts';
+import type { AccountEvent } from '../domain/finding/event.ts';
+import type { IsInForce } from '../domain/finding/names-in-force.ts';
+import type { Swept, SweptStore } from '../domain/finding/sweep.ts';
 import { inTurn } from '../domain/in-turn.ts';
-import { jsonText } from '../domain/json.ts';
-import type { IsInForce } from '../domain/names-in-force.ts';
 import type { DeadLetter, MarkStore } from '../domain/ports.ts';
-import type { Swept, SweptStore } from '../domain/sweep.ts';
+import { jsonText } from '../domain/text/json.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { handleClose } from './close.ts';
 import type { Detector } from './detector.ts';

@@ -15,8 +15,8 @@ import { CreateBucketCommand, PutBucketPolicyCommand, PutPublicAccessBlockComman
 import { progressOf, startByHand } from '../../lib/aws/by-person/by-hand.ts';
 import { findingKey } from '../../lib/aws/table/finding-item.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { proposalsOf } from '../../lib/domain/detection.ts';
-import type { Finding } from '../../lib/domain/finding.ts';
+import { proposalsOf } from '../../lib/domain/finding/detection.ts';
+import type { Finding } from '../../lib/domain/finding/finding.ts';
 import type { Access, clientConfig } from '../access.ts';
 import { observe, waitFor } from '../scenario.ts';
 

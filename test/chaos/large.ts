@@ -1,5 +1,5 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
-import type { Cidr } from '../../lib/domain/address.ts';
+import type { Cidr } from '../../lib/domain/network/address.ts';
 import type { StartWorkflow } from '../../lib/domain/ports.ts';
 import { applyBlock } from '../../lib/playbooks/block-ip/apply.ts';
 import { planBlock } from '../../lib/playbooks/block-ip/plan.ts';

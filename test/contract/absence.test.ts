@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { isObject } from '../../lib/pattern/exact-json.ts';
 import { eventsIn } from '../../lib/replay/unwrap.ts';

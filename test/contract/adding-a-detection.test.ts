@@ -7,7 +7,7 @@ import { ROOT } from '../../local/paths.ts';
 
 /** A detection on a service and with a technique that nothing else here names. */
 const ID = 'exfiltration/dashboard-shared';
-const FILE = `import { detection } from '../../domain/detection.ts';
+const FILE = `import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('dashboardId');

@@ -60,7 +60,7 @@ export default fixture;
 const ASK = `
 import { playbookPages } from './docs/playbooks.ts';
 import { pictures } from './docs/pictures.ts';
-import { OBSERVE_ONLY } from './lib/domain/policy.ts';
+import { OBSERVE_ONLY } from './lib/domain/policy/policy.ts';
 import { plannedChange } from './lib/remediation/foreseen.ts';
 import { loadPlaybooks } from './resources/playbook-registry.ts';
 const target = { account: '111122223333', region: 'us-east-1', resource: 'front-door' };
@@ -74,7 +74,7 @@ console.log(JSON.stringify({
 
 /** Carries the playbook out, step by step as its workflow does, on stores in memory. */
 const WALK = `
-import { parsePolicy } from './lib/domain/policy.ts';
+import { parsePolicy } from './lib/domain/policy/policy.ts';
 import { carryOut } from './lib/remediation/carry-out.ts';
 import { loadPlaybooks } from './resources/playbook-registry.ts';
 import { memoryApplied } from './test/unit/support/memory-applied.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { type Detection, type EventPattern, proposalsOf } from '../../lib/domain/detection.ts';
-import { raiseFinding } from '../../lib/domain/finding.ts';
-import { textsOf } from '../../lib/domain/json.ts';
-import { proposeTasks } from '../../lib/domain/task.ts';
+import { type Detection, type EventPattern, proposalsOf } from '../../lib/domain/finding/detection.ts';
+import { raiseFinding } from '../../lib/domain/finding/finding.ts';
+import { proposeTasks } from '../../lib/domain/finding/task.ts';
+import { textsOf } from '../../lib/domain/text/json.ts';
 import { BEHIND_WEB_ACL } from '../../lib/sources/web-attack.ts';
 import { eventFile } from '../unit/support/fixtures.ts';
 

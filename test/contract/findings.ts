@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../../lib/domain/event.ts';
-import { itemsAt } from '../../lib/domain/json.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
+import { itemsAt } from '../../lib/domain/text/json.ts';
 import { shapeOf, strangeFields } from './api-model.ts';
 import { DOCUMENTED, outsideOcsf, undocumented } from './documented.ts';
 

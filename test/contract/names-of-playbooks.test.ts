@@ -14,7 +14,7 @@ const PLACES = (id: string) => [
   `functions/playbooks/${id}.`,
   `lib/playbooks/${id}/`,
   'lib/detections/',
-  'lib/domain/proposals.ts',
+  'lib/domain/finding/proposals.ts',
   'local/policy.yml',
 ];
 

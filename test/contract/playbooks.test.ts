@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { proposalsOf } from '../../lib/domain/detection.ts';
+import { proposalsOf } from '../../lib/domain/finding/detection.ts';
 import { STORY_ORDER } from '../../lib/domain/playbook.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { inputReaders } from '../../lib/remediation/inputs.ts';

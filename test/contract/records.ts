@@ -1,4 +1,4 @@
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { callOf, type Shape, strangeFields } from './api-model.ts';
 import { DOCUMENTED, undocumented } from './documented.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { branchesOf } from '../../lib/pattern/branches.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { deriveRules, forgeryPattern } from '../../lib/pattern/derive-rules.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
-import { markOf } from '../../lib/domain/threshold.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
+import { markOf } from '../../lib/domain/finding/threshold.ts';
 import { eventFile } from '../unit/support/fixtures.ts';
 
 const thresholds = (await loadDetections()).flatMap((one) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EventPattern } from '../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { EventPattern } from '../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 import { watchFragment, watchPatterns } from '../../resources/watch.ts';

@@ -1,8 +1,8 @@
 import { describe } from '@jest/globals';
 import type { ApprovalStore } from '../../lib/approval/record.ts';
-import type { AppliedStore } from '../../lib/domain/change-ports.ts';
-import type { PartStore } from '../../lib/domain/part-ports.ts';
 import type { FindingStore, LeaseStore, MarkStore } from '../../lib/domain/ports.ts';
+import type { PartStore } from '../../lib/domain/record/part-ports.ts';
+import type { AppliedStore } from '../../lib/domain/remediation/change-ports.ts';
 import { changesKeepTheirWord } from './changes.ts';
 import { findingsKeepTheirWord } from './findings.ts';
 import { type EmptySets, ipSetsKeepTheirWord } from './ip-sets.ts';

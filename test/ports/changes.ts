@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Applied, AppliedStore } from '../../lib/domain/change-ports.ts';
+import type { Applied, AppliedStore } from '../../lib/domain/remediation/change-ports.ts';
 
 const applied: Applied = {
   execution: 'one',

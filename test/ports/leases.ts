@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Lease } from '../../lib/domain/lease.ts';
+import type { Lease } from '../../lib/domain/network/lease.ts';
 import type { LeaseStore } from '../../lib/domain/ports.ts';
 
 const SET = { scope: 'REGIONAL', family: 'IPV4' } as const;

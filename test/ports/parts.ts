@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { PartStore } from '../../lib/domain/part-ports.ts';
 import type { FindingStore } from '../../lib/domain/ports.ts';
+import type { PartStore } from '../../lib/domain/record/part-ports.ts';
 import { finding } from '../unit/support/fixtures.ts';
 
 const NOW = new Date('2026-03-02T03:05:00Z');

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { physicalName, refreshFunctions, withoutStatement } from './aws.ts';
 import { askedByDetection, attackOn, endOf, machineOf, sharedPolicy, thereAndBack } from './playbook-walk.ts';
 import { answerNow } from './questions.ts';

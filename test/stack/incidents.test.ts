@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { openRecord } from '../../lib/aws/by-person/record-commands.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { localEnv } from '../../local/access.ts';
 import { newIntruder, STORIES, sendStory } from '../../local/attack-story.ts';
 import { ROOT } from '../../local/paths.ts';

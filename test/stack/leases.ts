@@ -1,7 +1,7 @@
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { leaseStore } from '../../lib/aws/table/leases.ts';
-import type { Lease } from '../../lib/domain/lease.ts';
+import type { Lease } from '../../lib/domain/network/lease.ts';
 import { STAGE, type TestStack } from './stack.ts';
 
 /** A lease for an hour on an IPv4 address, as riposte itself would write it: with its seal. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { NEVER_TOUCH_TAG } from '../../lib/domain/tags.ts';
+import { NEVER_TOUCH_TAG } from '../../lib/domain/remediation/tags.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { physicalName, refreshFunctions, statementsOf, withoutStatement } from './aws.ts';
 import { attacked, byHand, planOfTagged, plays, refusing, startOf, walks } from './playbook-deeds.ts';

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import type { AccountEvent } from '../../lib/domain/event.ts';
-import { NEVER_TOUCH_TAG } from '../../lib/domain/tags.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
+import { NEVER_TOUCH_TAG } from '../../lib/domain/remediation/tags.ts';
 import { REPORTS_FAILURE } from './least-privilege.ts';
 import {
   ask,

@@ -1,6 +1,6 @@
 import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { expect, test } from '@jest/globals';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { readInbox } from '../../local/inbox.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { type Access, clientConfig } from '../../local/access.ts';
 import { emitAwsEvents, type Message, readInbox } from '../../local/inbox.ts';
 import { type Observer, observe, sampleEvent } from '../../local/scenario.ts';

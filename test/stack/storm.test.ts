@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, test } from '@jest/globals';
-import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 

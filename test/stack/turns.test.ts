@@ -3,7 +3,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { allPending } from '../../lib/aws/by-person/answering.ts';
 import { itemsUnder } from '../../lib/aws/table/items-under.ts';
 import { targetLocks } from '../../lib/aws/table/locks.ts';
-import { stableId } from '../../lib/domain/hash.ts';
+import { stableId } from '../../lib/domain/text/hash.ts';
 import { endOf, machineOf, sharedPolicy, taskOf } from './playbook-walk.ts';
 import fixture from './playbooks/close-ingress.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { BoardState, ChangeView } from '../../../lib/board/state.ts';
-import type { Now } from '../../../lib/domain/now.ts';
+import type { Now } from '../../../lib/domain/remediation/now.ts';
 import { Each, pretty, Time, WithReason } from './parts.tsx';
 import { act, lookAtNow } from './store.ts';
 

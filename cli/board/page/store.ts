@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals-core';
 import type { BoardState, RunView, StoryLine } from '../../../lib/board/state.ts';
-import type { Now } from '../../../lib/domain/now.ts';
+import type { Now } from '../../../lib/domain/remediation/now.ts';
 
 export type Tab = 'needs' | 'findings' | 'runs' | 'force' | 'inbox' | 'health';
 

@@ -8,7 +8,7 @@ import {
   type EKSClient,
   paginateListAssociatedAccessPolicies,
 } from '@aws-sdk/client-eks';
-import { makeEach, unlessLost } from '../../domain/made-again.ts';
+import { makeEach, unlessLost } from '../../domain/remediation/made-again.ts';
 import type { AccessEntries, AccessEntry } from '../../playbooks/remove-outsider/ports.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { madeAt } from '../made-at.ts';

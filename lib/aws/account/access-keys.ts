@@ -9,7 +9,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import { SECRET_TAG } from '../../domain/tags.ts';
+import { SECRET_TAG } from '../../domain/remediation/tags.ts';
 import type { AccessKeys } from '../../rotation/access-key.ts';
 import { isAwsError } from '../errors.ts';
 

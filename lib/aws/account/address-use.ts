@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { GetSampledRequestsCommand, type SampledHTTPRequest, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import * as z from 'zod/mini';
-import { jsonIn } from '../../domain/json.ts';
-import type { Scope } from '../../domain/lease.ts';
+import type { Scope } from '../../domain/network/lease.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import type { AddressUse, Sampled } from '../../playbooks/block-ip/impact.ts';
 import { headerOf, MOST_SAMPLES } from './sampled-requests.ts';
 

@@ -7,7 +7,7 @@ import {
   paginateListArchiveRules,
   type Type,
 } from '@aws-sdk/client-accessanalyzer';
-import { sameState } from '../../domain/plan.ts';
+import { sameState } from '../../domain/remediation/plan.ts';
 import { criterion, inOrder } from '../../playbooks/restore-guardrail/analyzer.ts';
 import {
   type Analyzer,

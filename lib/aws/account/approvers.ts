@@ -1,5 +1,5 @@
 import { type IAMClient, paginateGetGroup, paginateListEntitiesForPolicy } from '@aws-sdk/client-iam';
-import { holderKey, type ReadApprovers } from '../../domain/approvers.ts';
+import { holderKey, type ReadApprovers } from '../../domain/remediation/approvers.ts';
 import { isPassing } from '../errors.ts';
 
 /** Users, groups and roles that hold the policy of riposte's approvers, members of the groups among them, page by page. */

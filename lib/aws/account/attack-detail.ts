@@ -12,7 +12,7 @@ import {
   type WAFV2Client,
   type WebACL,
 } from '@aws-sdk/client-wafv2';
-import type { Scope } from '../../domain/lease.ts';
+import type { Scope } from '../../domain/network/lease.ts';
 import type { Attack, AttackDetail, Flood } from '../../playbooks/tighten-rate-limit/attack.ts';
 import { nameOf, scopeOf } from './rate-rules.ts';
 import { headerOf, MOST_SAMPLES } from './sampled-requests.ts';

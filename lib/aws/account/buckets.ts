@@ -10,7 +10,7 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { Json } from '../../domain/json.ts';
+import type { Json } from '../../domain/text/json.ts';
 import type { Buckets, PublicAccessBlock } from '../../playbooks/block-public-bucket/ports.ts';
 import { unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';

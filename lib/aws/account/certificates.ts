@@ -8,7 +8,7 @@ import {
   RequestCertificateCommand,
 } from '@aws-sdk/client-acm';
 import { VerificationError } from '../../domain/errors.ts';
-import { stableId } from '../../domain/hash.ts';
+import { stableId } from '../../domain/text/hash.ts';
 import type { Certificate, DnsRecord } from '../../playbooks/renew-certificate/certificate.ts';
 import { unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';

@@ -5,7 +5,7 @@ import {
   paginateDescribeComplianceByConfigRule,
 } from '@aws-sdk/client-config-service';
 import type { EvaluationPage, ReadCompliance } from '../../ask/sweep.ts';
-import type { Evaluation } from '../../domain/sweep.ts';
+import type { Evaluation } from '../../domain/finding/sweep.ts';
 import type { ClientConfig } from '../by-person/by-hand.ts';
 import { unlessError } from '../errors.ts';
 

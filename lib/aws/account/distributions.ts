@@ -10,7 +10,7 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { OvertakenError } from '../../domain/errors.ts';
-import { sameState } from '../../domain/plan.ts';
+import { sameState } from '../../domain/remediation/plan.ts';
 import type { Restriction } from '../../playbooks/geo-restrict/restriction.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import { jsonIn, textAt } from '../../domain/json.ts';
-import type { PastUse } from '../../domain/use.ts';
+import type { PastUse } from '../../domain/remediation/use.ts';
+import { jsonIn, textAt } from '../../domain/text/json.ts';
 import type { ReadCalls } from '../../playbooks/contain-principal/ports.ts';
 
 /** Calls that are looked at: one page of LookupEvents, which takes two requests a second. */

@@ -4,7 +4,7 @@ import {
   type EC2Client,
   paginateDescribeSnapshots,
 } from '@aws-sdk/client-ec2';
-import type { Evidence } from '../../domain/evidence.ts';
+import type { Evidence } from '../../domain/remediation/evidence.ts';
 
 /** Snapshots of the machines of the client's region. */
 export function evidence(client: EC2Client): Evidence {

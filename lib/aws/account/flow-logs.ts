@@ -10,7 +10,7 @@ import {
   type LogDestinationType,
   type TrafficType,
 } from '@aws-sdk/client-ec2';
-import { sameState } from '../../domain/plan.ts';
+import { sameState } from '../../domain/remediation/plan.ts';
 import { flowLogFrom, kindOf } from '../../playbooks/restore-guardrail/flow-log.ts';
 import { type Deleted, type FlowLog, MADE_FOR_TAG, plainTags } from '../../playbooks/restore-guardrail/ports.ts';
 

@@ -12,9 +12,9 @@ import {
   RemovePermissionCommand,
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
-import { at } from '../../domain/json.ts';
-import { makeEach, unlessLost } from '../../domain/made-again.ts';
-import { sameState } from '../../domain/plan.ts';
+import { makeEach, unlessLost } from '../../domain/remediation/made-again.ts';
+import { sameState } from '../../domain/remediation/plan.ts';
+import { at } from '../../domain/text/json.ts';
 import {
   bySid,
   type FunctionStatement,

@@ -1,5 +1,5 @@
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
-import type { Scope } from '../../domain/lease.ts';
+import type { Scope } from '../../domain/network/lease.ts';
 import type { IpSetRef, IpSets } from '../../domain/ports.ts';
 import { isAwsError } from '../errors.ts';
 

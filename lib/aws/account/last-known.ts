@@ -3,7 +3,7 @@ import {
   GetResourceConfigHistoryCommand,
   type ResourceType,
 } from '@aws-sdk/client-config-service';
-import { jsonIn } from '../../domain/json.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import type { LastKnown } from '../../playbooks/restore-guardrail/ports.ts';
 import { unlessError } from '../errors.ts';
 

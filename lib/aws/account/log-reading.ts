@@ -2,9 +2,9 @@ import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aw
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { InvalidInputError } from '../../domain/errors.ts';
-import { stableId } from '../../domain/hash.ts';
-import type { Counted, LogCounts } from '../../domain/log-ports.ts';
 import type { Log } from '../../domain/ports.ts';
+import type { Counted, LogCounts } from '../../domain/record/log-ports.ts';
+import { stableId } from '../../domain/text/hash.ts';
 import { itemFound } from '../errors.ts';
 
 const TTL_SECONDS = 3_600;

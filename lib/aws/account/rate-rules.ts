@@ -9,8 +9,8 @@ import {
   type WebACL,
 } from '@aws-sdk/client-wafv2';
 import { OvertakenError } from '../../domain/errors.ts';
-import type { Scope } from '../../domain/lease.ts';
-import { sameState } from '../../domain/plan.ts';
+import type { Scope } from '../../domain/network/lease.ts';
+import { sameState } from '../../domain/remediation/plan.ts';
 import { OWN_RULE, type RateRule } from '../../playbooks/tighten-rate-limit/rate.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';

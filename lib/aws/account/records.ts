@@ -10,7 +10,7 @@ import {
   type Route53Client,
 } from '@aws-sdk/client-route-53';
 import { OvertakenError } from '../../domain/errors.ts';
-import { sameState } from '../../domain/plan.ts';
+import { sameState } from '../../domain/remediation/plan.ts';
 import {
   type Content,
   type Place,

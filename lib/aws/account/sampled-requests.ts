@@ -1,5 +1,5 @@
 import { GetSampledRequestsCommand, GetWebACLCommand, type HTTPRequest, type WAFV2Client } from '@aws-sdk/client-wafv2';
-import type { Scope } from '../../domain/lease.ts';
+import type { Scope } from '../../domain/network/lease.ts';
 import type { Sample } from '../../playbooks/geo-restrict/evidence.ts';
 import { unlessError } from '../errors.ts';
 import { NO_ACL, nameOf, scopeOf } from './rate-rules.ts';

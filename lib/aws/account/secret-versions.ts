@@ -7,8 +7,8 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { command, word } from '../../domain/command.ts';
 import { RefusedError, SecretNotRotatableError } from '../../domain/errors.ts';
+import { command, word } from '../../domain/text/command.ts';
 import type { SecretVersions } from '../../rotation/ports.ts';
 import { isAwsError } from '../errors.ts';
 import { madeAt } from '../version-age.ts';

@@ -16,7 +16,7 @@ import {
   ModifyDBSnapshotAttributeCommand,
   type RDSClient,
 } from '@aws-sdk/client-rds';
-import { accountOfArn } from '../../domain/arn.ts';
+import { accountOfArn } from '../../domain/text/arn.ts';
 import { unlessError } from '../errors.ts';
 import { madeAt } from '../made-at.ts';
 import { keysOf } from '../tag-keys.ts';

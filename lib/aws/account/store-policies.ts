@@ -19,7 +19,7 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Json } from '../../domain/json.ts';
+import type { Json } from '../../domain/text/json.ts';
 import { unlessError } from '../errors.ts';
 import { madeAt } from '../made-at.ts';
 import { keysOf } from '../tag-keys.ts';

@@ -17,8 +17,8 @@ import {
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { eachTried } from '../../domain/each-tried.ts';
-import { at, jsonIn, textAt } from '../../domain/json.ts';
-import { sameState } from '../../domain/plan.ts';
+import { sameState } from '../../domain/remediation/plan.ts';
+import { at, jsonIn, textAt } from '../../domain/text/json.ts';
 import { type PastCall, type Selector, TELLING, type Trail } from '../../playbooks/restore-trail/trail.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import { purposeOf } from '../../approval/purpose.ts';
 import { recordSchema } from '../../approval/record.ts';
-import type { PROVED } from '../../domain/approval.ts';
+import type { PROVED } from '../../domain/remediation/approval.ts';
 import { proveIdentity } from '../identity.ts';
 import type { Deployment } from './by-hand.ts';
 

@@ -2,9 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { HealthView } from '../../board/state.ts';
-import { WHOLE } from '../../domain/cap.ts';
-import { type Known, policyProblems } from '../../domain/check-policy.ts';
-import { type Policy, parsePolicy, playbookPolicy, versionOf } from '../../domain/policy.ts';
+import { type Known, policyProblems } from '../../domain/policy/check-policy.ts';
+import { type Policy, parsePolicy, playbookPolicy, versionOf } from '../../domain/policy/policy.ts';
+import { WHOLE } from '../../domain/remediation/cap.ts';
 import { itemsUnder } from '../table/items-under.ts';
 import type { Deployment } from './by-hand.ts';
 

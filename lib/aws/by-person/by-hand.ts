@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod/mini';
-import type { AccountEvent } from '../../domain/event.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
 import type { PlaybookId } from '../../domain/playbook.ts';
 
 /** A deployed stage, and how to reach it: an endpoint and credentials other than the environment's where given. */

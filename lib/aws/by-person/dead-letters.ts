@@ -7,13 +7,13 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { RefusedError } from '../../domain/errors.ts';
 import {
   aliasOfDeadLetter,
   eventOfDeadLetter,
   linesOfDeadLetter,
   reasonOfDeadLetter,
-} from '../../domain/dead-letter.ts';
-import { RefusedError } from '../../domain/errors.ts';
+} from '../../domain/telling/dead-letter.ts';
 import type { ClientConfig } from './by-hand.ts';
 
 /** A message that could not be carried out, where it lies, and why. */

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { findingSchema } from '../../domain/finding.ts';
-import { jsonIn } from '../../domain/json.ts';
+import { findingSchema } from '../../domain/finding/finding.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import { unlessError } from '../errors.ts';
 import { DRILLS_KEY } from '../table/finding-days.ts';
 import { type Deployment, outputsOf, type Progress, progressOf } from './by-hand.ts';

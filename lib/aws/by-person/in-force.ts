@@ -11,8 +11,8 @@ import { part } from '../../board/part.ts';
 import { partsOf, playbookOf } from '../../board/run.ts';
 import type { Part } from '../../board/state.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import { jsonIn } from '../../domain/json.ts';
-import type { Lease } from '../../domain/lease.ts';
+import type { Lease } from '../../domain/network/lease.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import { activeLeases, changesOf } from '../table/board-record.ts';
 import { type Deployment, machinesOf, outputsOf } from './by-hand.ts';
 

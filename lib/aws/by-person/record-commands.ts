@@ -1,7 +1,7 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { cleanText } from '../../domain/clean-text.ts';
-import type { Incident, Said } from '../../domain/incident.ts';
+import type { Incident, Said } from '../../domain/record/incident.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { incidentKey } from '../table/incidents.ts';
 import { daysOf, idsLike, type RecordReader, recordReader } from '../table/record-reader.ts';

@@ -2,7 +2,7 @@ import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } fro
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import { progressIn, type SweepPorts, type SweepProgress } from '../../ask/sweep.ts';
-import { sweptSchema } from '../../domain/sweep.ts';
+import { sweptSchema } from '../../domain/finding/sweep.ts';
 import { complianceReader } from '../account/compliance.ts';
 import { type Deployment, outputsOf } from './by-hand.ts';
 

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Applied } from '../../domain/change-ports.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
+import type { Applied } from '../../domain/remediation/change-ports.ts';
 import { appliedKeys, changesIn } from '../table/applied.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { findingKey } from '../table/finding-item.ts';

@@ -1,9 +1,9 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import type { Applied, AppliedStore } from '../../domain/change-ports.ts';
-import { jsonIn } from '../../domain/json.ts';
-import { changeSchema, planSchema } from '../../domain/plan.ts';
-import { isSealed, sealOf } from '../../domain/seal.ts';
+import type { Applied, AppliedStore } from '../../domain/remediation/change-ports.ts';
+import { changeSchema, planSchema } from '../../domain/remediation/plan.ts';
+import { isSealed, sealOf } from '../../domain/remediation/seal.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 const appliedSchema = z.object({

@@ -12,8 +12,8 @@ import {
   recordSchema,
   type TokenStore,
 } from '../../approval/record.ts';
-import { jsonIn } from '../../domain/json.ts';
-import { isSealed, sealOf } from '../../domain/seal.ts';
+import { isSealed, sealOf } from '../../domain/remediation/seal.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import { isAwsError } from '../errors.ts';
 import { itemsUnder } from './items-under.ts';
 import { RECORD_TTL_SECONDS, ttlAfter } from './kept-for.ts';

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Cidr, toCidr } from '../../domain/address.ts';
+import { type Cidr, toCidr } from '../../domain/network/address.ts';
 import type { AllBlocked } from '../../domain/ports.ts';
 import { batchGet } from './batch-get.ts';
 

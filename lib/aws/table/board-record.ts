@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Applied } from '../../domain/change-ports.ts';
-import { isActive, type Lease } from '../../domain/lease.ts';
+import { isActive, type Lease } from '../../domain/network/lease.ts';
+import type { Applied } from '../../domain/remediation/change-ports.ts';
 import { appliedKeys, changesIn } from './applied.ts';
 import { batchGet } from './batch-get.ts';
 import { itemsUnder } from './items-under.ts';

@@ -6,12 +6,12 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { allot, type Budget, largestShares, type Spending, WHOLE } from '../../domain/cap.ts';
-import { cleanText } from '../../domain/clean-text.ts';
 import { CapContentionError } from '../../domain/errors.ts';
-import { stableId } from '../../domain/hash.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
 import type { SpendCaps, Spent } from '../../domain/ports.ts';
+import { allot, type Budget, largestShares, type Spending, WHOLE } from '../../domain/remediation/cap.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
+import { stableId } from '../../domain/text/hash.ts';
 import { isAwsError } from '../errors.ts';
 import { ttlAfter } from './kept-for.ts';
 

@@ -1,7 +1,7 @@
 import { type ConfigServiceClient, StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { cleanText } from '../../domain/clean-text.ts';
-import type { AskConfig, LookStore } from '../../domain/look-ports.ts';
+import type { AskConfig, LookStore } from '../../domain/record/look-ports.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
 import { judgedKey } from './finding-parts.ts';
 import { itemsUnder } from './items-under.ts';
 import { ttlAfter } from './kept-for.ts';

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { inChunks } from '../../domain/in-chunks.ts';
-import type { IncidentTimeline, NoteContained } from '../../domain/incident-ports.ts';
+import type { IncidentTimeline, NoteContained } from '../../domain/record/incident-ports.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { endIssue } from './finding-item.ts';
 import { incidentOf } from './incident-of.ts';

@@ -5,11 +5,11 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Held, heldSchema } from '../../domain/held.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import { jsonIn } from '../../domain/json.ts';
-import { read } from '../../domain/schema.ts';
-import type { DigestStore } from '../../domain/telling.ts';
+import { type Held, heldSchema } from '../../domain/telling/held.ts';
+import type { DigestStore } from '../../domain/telling/telling.ts';
+import { jsonIn } from '../../domain/text/json.ts';
+import { read } from '../../domain/text/schema.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { countKey, heldKey } from './held.ts';
 import { itemsUnder } from './items-under.ts';

@@ -1,4 +1,4 @@
-import { findingSchema } from '../../domain/finding.ts';
+import { findingSchema } from '../../domain/finding/finding.ts';
 import type { FindingStore } from '../../domain/ports.ts';
 import { isAwsError } from '../errors.ts';
 import { type FindingItems, findingKey } from './finding-item.ts';

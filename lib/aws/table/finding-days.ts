@@ -1,6 +1,6 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Finding } from '../../domain/finding.ts';
-import type { DrillCourse, NoteDay } from '../../domain/incident-ports.ts';
+import type { Finding } from '../../domain/finding/finding.ts';
+import type { DrillCourse, NoteDay } from '../../domain/record/incident-ports.ts';
 import { ttlAfter } from './kept-for.ts';
 
 /** Where the findings of a day are, in the order in which riposte heard of them. */

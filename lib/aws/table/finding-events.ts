@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type Finding, findingSchema } from '../../domain/finding.ts';
-import { stableId } from '../../domain/hash.ts';
-import { jsonIn } from '../../domain/json.ts';
+import { type Finding, findingSchema } from '../../domain/finding/finding.ts';
 import type { FindingStore, Recorded } from '../../domain/ports.ts';
+import { stableId } from '../../domain/text/hash.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import { itemFound, unlessConditionFails } from '../errors.ts';
 import type { FindingItems, Item } from './finding-item.ts';
 import { readTold } from './finding-told.ts';

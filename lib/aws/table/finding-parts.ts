@@ -1,5 +1,5 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { PartStore } from '../../domain/part-ports.ts';
+import type { PartStore } from '../../domain/record/part-ports.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { endIssue, findingKey } from './finding-item.ts';
 import { itemsUnder } from './items-under.ts';

@@ -1,6 +1,6 @@
-import { findingSchema } from '../../domain/finding.ts';
-import { jsonIn } from '../../domain/json.ts';
+import { findingSchema } from '../../domain/finding/finding.ts';
 import type { ReadFinding } from '../../domain/ports.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import { findingKey } from './finding-item.ts';
 import type { ReadItem } from './item-reader.ts';
 

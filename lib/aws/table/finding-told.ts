@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { FindingStore } from '../../domain/ports.ts';
-import { giveUp, settle, type Told, type ToldMark } from '../../domain/told.ts';
+import { giveUp, settle, type Told, type ToldMark } from '../../domain/telling/told.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { type FindingItems, findingKey, type Item } from './finding-item.ts';
 

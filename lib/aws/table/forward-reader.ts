@@ -1,7 +1,7 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { findingSchema } from '../../domain/finding.ts';
-import type { ForwardReader } from '../../domain/forward-ports.ts';
-import { jsonIn } from '../../domain/json.ts';
+import { findingSchema } from '../../domain/finding/finding.ts';
+import type { ForwardReader } from '../../domain/record/forward-ports.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import { findingReader } from './finding-reader.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentKey, toIncident } from './incidents.ts';

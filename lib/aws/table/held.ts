@@ -1,7 +1,7 @@
 import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Held } from '../../domain/held.ts';
-import { severityLevel } from '../../domain/severity.ts';
-import type { CountSuppressed, HoldNotice } from '../../domain/telling.ts';
+import { severityLevel } from '../../domain/finding/severity.ts';
+import type { Held } from '../../domain/telling/held.ts';
+import type { CountSuppressed, HoldNotice } from '../../domain/telling/telling.ts';
 import { ttlAfter } from './kept-for.ts';
 
 /** Long enough for any outage; what was held back stands in the findings and executions all the same. */

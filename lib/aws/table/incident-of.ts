@@ -1,4 +1,4 @@
-import type { Incident } from '../../domain/incident.ts';
+import type { Incident } from '../../domain/record/incident.ts';
 import { findingKey } from './finding-item.ts';
 import { incidentKey, toIncident } from './incidents.ts';
 import type { ReadItem } from './item-reader.ts';

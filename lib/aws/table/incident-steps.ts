@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { inChunks } from '../../domain/in-chunks.ts';
-import type { IncidentSteps, StoryStep } from '../../domain/incident-ports.ts';
 import { STORY_ORDER } from '../../domain/playbook.ts';
+import type { IncidentSteps, StoryStep } from '../../domain/record/incident-ports.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentKey } from './incidents.ts';
 import { itemReader } from './item-reader.ts';

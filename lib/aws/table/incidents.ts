@@ -1,7 +1,14 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Finding } from '../../domain/finding.ts';
-import { type Incident, incidentSchema, type Link, type LinkState, linkId, type Place } from '../../domain/incident.ts';
-import type { Entered, IncidentTable } from '../../domain/incident-ports.ts';
+import type { Finding } from '../../domain/finding/finding.ts';
+import {
+  type Incident,
+  incidentSchema,
+  type Link,
+  type LinkState,
+  linkId,
+  type Place,
+} from '../../domain/record/incident.ts';
+import type { Entered, IncidentTable } from '../../domain/record/incident-ports.ts';
 import { itemFound, unlessConditionFails } from '../errors.ts';
 import { batchGet } from './batch-get.ts';
 import { ttlAfter } from './kept-for.ts';

@@ -8,13 +8,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import { foreignText } from '../../domain/clean-text.ts';
 import { LeaseContentionError } from '../../domain/errors.ts';
-import type { Lease } from '../../domain/lease.ts';
-import type { Pace } from '../../domain/pace.ts';
+import type { Lease } from '../../domain/network/lease.ts';
+import type { Pace } from '../../domain/network/pace.ts';
 import type { LeaseStore } from '../../domain/ports.ts';
-import { read } from '../../domain/schema.ts';
-import { isSealed, sealOf } from '../../domain/seal.ts';
+import { isSealed, sealOf } from '../../domain/remediation/seal.ts';
+import { foreignText } from '../../domain/text/clean-text.ts';
+import { read } from '../../domain/text/schema.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { itemReader } from './item-reader.ts';
 import { itemsUnder } from './items-under.ts';

@@ -6,10 +6,10 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { foreignText } from '../../domain/clean-text.ts';
-import { stableId } from '../../domain/hash.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import type { Held, Holder, TargetLocks, Waiter } from '../../domain/lock.ts';
+import type { Held, Holder, TargetLocks, Waiter } from '../../domain/remediation/lock.ts';
+import { foreignText } from '../../domain/text/clean-text.ts';
+import { stableId } from '../../domain/text/hash.ts';
 import { isAwsError, unlessConditionFails } from '../errors.ts';
 import { itemsUnder } from './items-under.ts';
 import { ttlAfter } from './kept-for.ts';

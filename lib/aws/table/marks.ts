@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { stableId } from '../../domain/hash.ts';
+import type { Mark } from '../../domain/finding/threshold.ts';
 import type { MarkStore } from '../../domain/ports.ts';
-import type { Mark } from '../../domain/threshold.ts';
+import { stableId } from '../../domain/text/hash.ts';
 import { ttlAfter } from './kept-for.ts';
 
 const TTL_SECONDS = 2 * 86_400;

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { InForceName, IsInForce, NamesInForce } from '../../domain/names-in-force.ts';
+import type { InForceName, IsInForce, NamesInForce } from '../../domain/finding/names-in-force.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { batchGet } from './batch-get.ts';
 import { RECORD_TTL_SECONDS, ttlAfter } from './kept-for.ts';

@@ -2,9 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import { type OwnAddresses, type OwnRecord, type OwnRecordStore, ownAddresses } from '../../domain/own-addresses.ts';
+import {
+  type OwnAddresses,
+  type OwnRecord,
+  type OwnRecordStore,
+  ownAddresses,
+} from '../../domain/network/own-addresses.ts';
 import type { Log } from '../../domain/ports.ts';
-import { isSealed, sealOf } from '../../domain/seal.ts';
+import { isSealed, sealOf } from '../../domain/remediation/seal.ts';
 import { readOwnAddresses } from '../account/ec2.ts';
 import { isAwsError } from '../errors.ts';
 

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import DataLoader from 'dataloader';
-import type { Entry } from '../../domain/record.ts';
+import type { Entry } from '../../domain/record/record.ts';
 import { batchGet } from './batch-get.ts';
 import { type LastLines, lastLines, lineKey, toEntry } from './timeline.ts';
 

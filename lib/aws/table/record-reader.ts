@@ -1,9 +1,9 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { type Finding, findingSchema } from '../../domain/finding.ts';
+import { type Finding, findingSchema } from '../../domain/finding/finding.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import type { Incident } from '../../domain/incident.ts';
-import { jsonIn } from '../../domain/json.ts';
-import type { Entry } from '../../domain/record.ts';
+import type { Incident } from '../../domain/record/incident.ts';
+import type { Entry } from '../../domain/record/record.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import { findingDayKey } from './finding-days.ts';
 import { incidentDayKey, incidentKey, toIncident } from './incidents.ts';
 import { itemsUnder } from './items-under.ts';

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { cleanText } from '../../domain/clean-text.ts';
 import type { RotationPlaces, RotationProblem } from '../../domain/ports.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
 import type { RotationFailures } from '../../rotation/ports.ts';
 import { isAwsError } from '../errors.ts';
 import { ttlAfter } from './kept-for.ts';

@@ -2,8 +2,15 @@ import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import * as z from 'zod/mini';
 import { errorText } from '../../domain/errors.ts';
 import type { Log } from '../../domain/ports.ts';
-import { CALM, judgeNotice, type Notice, type Storm, type StormRule, type Verdict } from '../../domain/storm.ts';
-import type { JudgeNotice } from '../../domain/telling.ts';
+import {
+  CALM,
+  judgeNotice,
+  type Notice,
+  type Storm,
+  type StormRule,
+  type Verdict,
+} from '../../domain/telling/storm.ts';
+import type { JudgeNotice } from '../../domain/telling/telling.ts';
 import { isAwsError, itemFound } from '../errors.ts';
 import { ttlAfter } from './kept-for.ts';
 

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { SweptStore } from '../../domain/sweep.ts';
+import type { SweptStore } from '../../domain/finding/sweep.ts';
 import { ttlAfter } from './kept-for.ts';
 
 const keyOf = (id: string) => ({ pk: { S: `SWEPT#${id}` }, sk: { S: 'SWEPT' } });

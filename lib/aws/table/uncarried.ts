@@ -1,10 +1,10 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { recordSchema } from '../../approval/record.ts';
-import { cleanText } from '../../domain/clean-text.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import { jsonIn } from '../../domain/json.ts';
-import { isoTime } from '../../domain/lease.ts';
-import type { Uncarried, UncarriedTold } from '../../domain/uncarried.ts';
+import { isoTime } from '../../domain/network/lease.ts';
+import type { Uncarried, UncarriedTold } from '../../domain/telling/uncarried.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
+import { jsonIn } from '../../domain/text/json.ts';
 import { approvalKey, OPEN_APPROVALS } from './approvals.ts';
 import { batchGet } from './batch-get.ts';
 import { allLeases } from './board-record.ts';

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { macieBucket, macieFinding, macieIncident, macieSummary } from '../../sources/macie.ts';
 
 /** Macie found personal data or credentials in an object. */

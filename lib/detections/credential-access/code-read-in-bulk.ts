@@ -1,5 +1,5 @@
-import { countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
+import { countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { attemptedCall, BY_HAND, caller, subjectFrom, told } from '../../sources/api-call.ts';
 
 const read = subjectFrom(

@@ -1,5 +1,5 @@
-import { sourceNetworkOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
+import { sourceNetworkOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { REFUSED_SIGN_IN } from '../../sources/refused-sign-in.ts';
 
 /** Several failed console sign-ins from one address in a short time. */

@@ -1,7 +1,7 @@
-import { sourceNetworkOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
+import { sourceNetworkOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { REFUSED_SIGN_IN } from '../../sources/refused-sign-in.ts';
 
 /** One address fails to sign in as several different users: too slow for each of them to be noticed. */

@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
-import { disableKeys, rotateAccessKeys } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { disableKeys, rotateAccessKeys } from '../../domain/finding/proposals.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { affectedAccount, affectedSubject, CREDENTIAL_RISKS, health, stillAffected } from '../../sources/health.ts';
 
 /** AWS Health says that keys of this account were seen in public, or are suspected to be in other hands. */

@@ -1,7 +1,7 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { type Json, textAt } from '../../domain/json.ts';
-import { contain, disableKeys } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { contain, disableKeys } from '../../domain/finding/proposals.ts';
+import { type Json, textAt } from '../../domain/text/json.ts';
 import { atLeast, guardDuty, isHere } from '../../sources/guard-duty.ts';
 import { attackersOf, credentialsOwner } from '../../sources/guard-duty-actors.ts';
 import { CREDENTIALS, types } from '../../sources/guard-duty-types.ts';

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { contain } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { contain } from '../../domain/finding/proposals.ts';
 import { guardDuty } from '../../sources/guard-duty.ts';
 import { attackersOf, credentialsOwner } from '../../sources/guard-duty-actors.ts';
 import { INSTANCE_CREDENTIALS, types } from '../../sources/guard-duty-types.ts';

@@ -1,8 +1,8 @@
-import { actorOf, outsideIpOf } from '../../domain/actor.ts';
-import { mayBeBlocked, sourceOf } from '../../domain/address.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textsOf } from '../../domain/json.ts';
+import { actorOf, outsideIpOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { mayBeBlocked, sourceOf } from '../../domain/network/address.ts';
+import { textsOf } from '../../domain/text/json.ts';
 import { caller, NOBODY } from '../../sources/api-call.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { closeMachine } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { closeMachine } from '../../domain/finding/proposals.ts';
 import { countOf, instanceOf, logFinding, machineOf, senderOf } from '../../sources/log-finding.ts';
 
 /** Several sign-ins by SSH from one address failed. */

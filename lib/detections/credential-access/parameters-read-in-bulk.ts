@@ -1,8 +1,8 @@
-import { actorOf, countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, plain } from '../../domain/json.ts';
-import { oneForm } from '../../domain/one-form.ts';
+import { actorOf, countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { oneForm } from '../../domain/finding/one-form.ts';
+import { itemsAt, plain } from '../../domain/text/json.ts';
 import { attemptedCall, caller, NOBODY, parameter } from '../../sources/api-call.ts';
 import { byProgram, isMachine } from '../../sources/grouping.ts';
 import { together } from '../../sources/together.ts';

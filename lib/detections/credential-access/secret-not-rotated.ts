@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** An AWS Config rule on rotation says that a secret is older than it may be, or that its rotation failed. */

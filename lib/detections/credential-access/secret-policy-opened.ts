@@ -1,6 +1,6 @@
 import { inWords, type OutsideAccess, sharedWith } from '../../documents/outside-access.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { storeOpened } from '../../sources/store.ts';
 

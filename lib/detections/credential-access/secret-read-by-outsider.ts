@@ -1,7 +1,7 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, plain, textAt } from '../../domain/json.ts';
-import { oneForm } from '../../domain/one-form.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { oneForm } from '../../domain/finding/one-form.ts';
+import { at, plain, textAt } from '../../domain/text/json.ts';
 import { accountOf, attemptedCall, BY_HAND, caller, SUCCEEDED, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('secretId');

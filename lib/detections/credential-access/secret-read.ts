@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { caller, NOBODY, parameter, told } from '../../sources/api-call.ts';
 
 /** Who read which secret; an application shows up once a day. Kept as a record. */

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { itemsAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { itemsAt } from '../../domain/text/json.ts';
 import { attemptedCall, caller, parameter, told } from '../../sources/api-call.ts';
 
 /** A filter instead of names hands out whole shelves of secrets in one call. */

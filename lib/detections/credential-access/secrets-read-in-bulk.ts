@@ -1,9 +1,9 @@
-import { actorOf, countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
-import { oneForm } from '../../domain/one-form.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { actorOf, countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { oneForm } from '../../domain/finding/one-form.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { attemptedCall, BY_HAND_OR_RUNNER, caller, subjectFrom } from '../../sources/api-call.ts';
 
 const COUNT = 8;

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, caller, told } from '../../sources/api-call.ts';
 
 /** Who read which secrets together. Kept as a record, once a day and caller. */

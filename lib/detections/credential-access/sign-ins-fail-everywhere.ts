@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 
 /** The foundation's count of failed sign-ins by SSH, on all machines together, is high. */
 export default detection({

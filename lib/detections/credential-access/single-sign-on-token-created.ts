@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, caller, told } from '../../sources/api-call.ts';
 
 /** A device or a tool got a single sign-on token: the flow that phishing of single sign-on abuses. */

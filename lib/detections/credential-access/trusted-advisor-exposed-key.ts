@@ -1,7 +1,7 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
-import { disableKeys, rotateAccessKeys } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { disableKeys, rotateAccessKeys } from '../../domain/finding/proposals.ts';
+import { textAt } from '../../domain/text/json.ts';
 
 /** A public repository or irregular use shows that a key is in other hands. */
 export default detection({

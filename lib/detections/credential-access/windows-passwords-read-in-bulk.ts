@@ -1,7 +1,7 @@
-import { countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { attemptedCall, caller, told } from '../../sources/api-call.ts';
 
 /** One caller asks many machines for their passwords. */

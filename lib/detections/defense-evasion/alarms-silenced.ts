@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textsOf } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, NOBODY, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram, byRun } from '../../sources/grouping.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';

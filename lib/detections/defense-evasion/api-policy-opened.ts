@@ -1,8 +1,8 @@
 import { inWords, type OutsideAccess, sharedWith } from '../../documents/outside-access.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, itemsAt, plain } from '../../domain/json.ts';
-import { areCallers } from '../../domain/party.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { areCallers } from '../../domain/finding/party.ts';
+import { at, itemsAt, plain } from '../../domain/text/json.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('restApiId', 'name', 'createRestApiInput.name');

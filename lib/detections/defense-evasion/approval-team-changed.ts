@@ -1,5 +1,5 @@
 import { foreignOwners } from '../../documents/parties.ts';
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('backupVaultName', 'arn', 'identitySourceArn');

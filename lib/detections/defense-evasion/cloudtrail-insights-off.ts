@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { itemsAt, textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { itemsAt, textAt } from '../../domain/text/json.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { lastGood } from '../../sources/trail.ts';
 

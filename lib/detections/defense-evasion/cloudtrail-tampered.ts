@@ -1,10 +1,10 @@
 import { forgetsSoon, leavesOthersOut, listAt, recordsLess, weakens } from '../../documents/trail-settings.ts';
-import { actorOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, textAt } from '../../domain/json.ts';
-import { containCaller } from '../../domain/proposals.ts';
-import type { Severity } from '../../domain/severity.ts';
+import { actorOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
+import type { Severity } from '../../domain/finding/severity.ts';
+import { at, textAt } from '../../domain/text/json.ts';
 import { ABSENT } from '../../sources/absent.ts';
 import { callName } from '../../sources/api-call.ts';
 import { lastGood } from '../../sources/trail.ts';

@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import { plain } from '../../domain/json.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
+import { plain } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('configurationRecorderName', 'deliveryChannelName', 'servicePrincipal');

@@ -1,5 +1,5 @@
-import { DENY_NAME } from '../../domain/deny-name.ts';
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { DENY_NAME } from '../../domain/remediation/deny-name.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'roleName');

@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
-import { NEVER_TOUCH_TAG } from '../../domain/tags.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { NEVER_TOUCH_TAG } from '../../domain/remediation/tags.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { BY_HAND_OR_RUNNER, isSameUser, parameter, SUCCEEDED, told } from '../../sources/api-call.ts';
 import { tagged, UNTAGGING } from '../../sources/tagging.ts';
 

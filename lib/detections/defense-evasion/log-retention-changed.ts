@@ -1,7 +1,7 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { numberIn } from '../../domain/json.ts';
-import type { Severity } from '../../domain/severity.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import type { Severity } from '../../domain/finding/severity.ts';
+import { numberIn } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';

@@ -1,5 +1,5 @@
 import { letsInternetIn } from '../../documents/network-acl.ts';
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('networkAclId');

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
 import { attemptedCall, told } from '../../sources/api-call.ts';
 
 /** An account that leaves takes itself out of every guardrail; a denied attempt says the same about the intent. */

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { numberIn } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { numberIn } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, told } from '../../sources/api-call.ts';
 
 /** Short or simple passwords are allowed again. */

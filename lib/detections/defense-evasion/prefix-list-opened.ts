@@ -1,6 +1,6 @@
 import { isMuchOfInternet } from '../../documents/address-space.ts';
 import { addedRanges } from '../../documents/prefix-list.ts';
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import type { Json } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { Json } from '../../domain/text/json.ts';
 import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('functionName', 'stateMachineArn', 'name', 'sourceArn');

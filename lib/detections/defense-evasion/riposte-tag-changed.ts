@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import type { Json } from '../../domain/json.ts';
-import { HOLDS_TAG, NEVER_TOUCH_TAG, SECRET_TAG } from '../../domain/tags.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { HOLDS_TAG, NEVER_TOUCH_TAG, SECRET_TAG } from '../../domain/remediation/tags.ts';
+import type { Json } from '../../domain/text/json.ts';
 import { BY_HAND_OR_RUNNER, SUCCEEDED, told } from '../../sources/api-call.ts';
 import { tagged, UNTAGGING } from '../../sources/tagging.ts';
 

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { securityHubV2 } from '../../sources/security-hub-v2.ts';
 
 /** Security Hub in its newer form, which alone tells of exposure: several weaknesses that together make a way in. */

@@ -1,7 +1,7 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { plain, valuesUnder } from '../../domain/json.ts';
-import type { Severity } from '../../domain/severity.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import type { Severity } from '../../domain/finding/severity.ts';
+import { plain, valuesUnder } from '../../domain/text/json.ts';
 import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('ruleName', 'securityControlId', 'identifier');

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { securityHub } from '../../sources/security-hub.ts';
 
 /** A control failed or a product reported something. */

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
 import { apiCall, BY_HAND_OR_RUNNER, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';

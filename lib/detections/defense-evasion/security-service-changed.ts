@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { plain, valuesUnder } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { plain, valuesUnder } from '../../domain/text/json.ts';
 import { apiCall, callName, NOBODY, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('detectorId', 'name', 'analyzerName', 'id');

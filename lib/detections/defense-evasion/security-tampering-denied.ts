@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { attemptedCall, caller, FAILED, told } from '../../sources/api-call.ts';
 
 /** An attempt to blind what watches the account shows the intent as well as a successful one: refused, or failed for another reason. */

@@ -1,7 +1,7 @@
 import { statementsOf } from '../../documents/statements.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, itemsAt, plain, textAt, textsOf } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { at, itemsAt, plain, textAt, textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';
 

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { at, textsOf } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { at, textsOf } from '../../domain/text/json.ts';
 import { SUCCEEDED, subjectFrom, told } from '../../sources/api-call.ts';
 
 /** Where calls name what they change, and which playbook may hold it. */

@@ -1,7 +1,7 @@
 import { isMuchOfInternet } from '../../documents/address-space.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, itemsAt, plain, textsOf } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { at, itemsAt, plain, textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 

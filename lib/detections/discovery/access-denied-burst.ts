@@ -1,6 +1,6 @@
-import { actorOf, countedBy, sourceIpOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
+import { actorOf, countedBy, sourceIpOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
 import { caller, qualifiedCall, REFUSED_CALL } from '../../sources/api-call.ts';
 
 /** One caller is refused many different calls within minutes. */

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { caller, REFUSED_CALL, told } from '../../sources/api-call.ts';
 
 /** Somebody asked for more than they may. Kept as a record, once a day and caller. */

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { caller, NOBODY, told } from '../../sources/api-call.ts';
 
 /** Contacts, accounts and password rules were read. Kept as a record. */

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { at, plain } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { at, plain } from '../../domain/text/json.ts';
 import { insight, insightApi, insightCallers, ofInsight } from '../../sources/insight.ts';
 
 /** Far more calls of one API than usual. CloudTrail Insights tells when it starts and when it ends. */

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { at, textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { at, textAt } from '../../domain/text/json.ts';
 import { insight, insightApi, insightCallers, ofInsight } from '../../sources/insight.ts';
 
 /** Somebody tries doors: far more calls of one API fail than usual. CloudTrail Insights tells when it starts and when it ends. */

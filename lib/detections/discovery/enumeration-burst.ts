@@ -1,6 +1,6 @@
-import { actorOf, countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { actorOf, countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { caller, NOBODY, qualifiedCall } from '../../sources/api-call.ts';
 
 /** One caller asks many different List, Get and Describe questions within minutes. */

@@ -1,5 +1,5 @@
-import { countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
+import { countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { attemptedCall, caller, NOBODY, qualifiedCall, told } from '../../sources/api-call.ts';
 
 /** An instance's own role, or a function's, lists users, roles or the account's summary: a program seldom does, an intruder on it always. */

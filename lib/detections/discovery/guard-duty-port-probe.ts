@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { closeMachine } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { closeMachine } from '../../domain/finding/proposals.ts';
 import { atLeast, guardDuty, machineIn } from '../../sources/guard-duty.ts';
 import { PORT_PROBE, types } from '../../sources/guard-duty-types.ts';
 

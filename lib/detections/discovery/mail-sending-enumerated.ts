@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { attemptedCall, BY_HAND, caller, told } from '../../sources/api-call.ts';
 
 /** How much mail this account may send was asked: what a spammer with stolen keys wants to know. */

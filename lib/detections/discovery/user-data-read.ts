@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { attemptedCall, BY_HAND, caller, callName, parameter, told } from '../../sources/api-call.ts';
 
 /** User data was downloaded, or somebody tried: scripts in it often carry secrets. */

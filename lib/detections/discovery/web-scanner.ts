@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { blockSender, byBrowser, countOf, LED_THERE, logFinding, senderOf } from '../../sources/log-finding.ts';
 
 /** Somebody tries many requests that WAF refuses. */

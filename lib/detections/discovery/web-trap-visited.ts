@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { blockSender, byBrowser, LED_THERE, logFinding, senderOf } from '../../sources/log-finding.ts';
 
 /** A path that nobody links to and robots.txt forbids was asked for. */

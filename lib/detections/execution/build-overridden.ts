@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { plain } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { plain } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 

@@ -1,8 +1,8 @@
 import { isMuchOfInternet } from '../../documents/address-space.ts';
 import { foreignOwners } from '../../documents/parties.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, plain, textAt, textsOf } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { at, plain, textAt, textsOf } from '../../domain/text/json.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'clusterName');

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, BY_HAND, caller, told } from '../../sources/api-call.ts';
 
 /** Machines came or went by somebody's call; what autoscaling does is not counted. */

@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, numberIn, plain, valuesUnder } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { at, numberIn, plain, valuesUnder } from '../../domain/text/json.ts';
 import { absentOr } from '../../sources/absent.ts';
 import { attemptedCall, BY_HAND_OR_RUNNER, caller, callName, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';

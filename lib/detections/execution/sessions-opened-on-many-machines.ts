@@ -1,6 +1,6 @@
-import { countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { apiCall, caller, told } from '../../sources/api-call.ts';
 
 /** One caller opens sessions on machine after machine. */

@@ -1,7 +1,7 @@
 import { accountOf } from '../../documents/parties.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, fieldAt, jsonText, namedAt, plain, textAt, textsOf } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { at, fieldAt, jsonText, namedAt, plain, textAt, textsOf } from '../../domain/text/json.ts';
 import { absentOr } from '../../sources/absent.ts';
 import { controlOf } from '../../sources/controls.ts';
 

@@ -1,7 +1,7 @@
 import { opensByAcl } from '../../documents/acl.ts';
 import { inWords, type OutsideAccess } from '../../documents/outside-access.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
 import { subjectFrom, told } from '../../sources/api-call.ts';
 import { BUCKET_ACCESS_CHANGED, bucketOf, bucketPolicyAccess } from '../../sources/bucket-access.ts';
 

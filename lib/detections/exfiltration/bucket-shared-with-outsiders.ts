@@ -1,8 +1,8 @@
 import { sharedByAcl } from '../../documents/acl.ts';
 import { inWords, type OutsideAccess, sharedWith } from '../../documents/outside-access.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { valuesUnder } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { valuesUnder } from '../../domain/text/json.ts';
 import { accountOf, subjectFrom, told } from '../../sources/api-call.ts';
 import { BUCKET_ACCESS_CHANGED, bucketPolicyAccess } from '../../sources/bucket-access.ts';
 

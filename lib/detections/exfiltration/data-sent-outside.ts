@@ -1,8 +1,8 @@
 import { foreignOwners } from '../../documents/parties.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textsOf, valuesUnder } from '../../domain/json.ts';
-import type { Severity } from '../../domain/severity.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import type { Severity } from '../../domain/finding/severity.ts';
+import { textsOf, valuesUnder } from '../../domain/text/json.ts';
 import {
   accountOf,
   apiCall,

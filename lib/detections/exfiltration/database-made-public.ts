@@ -1,7 +1,7 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { fieldAt, type Json, plain } from '../../domain/json.ts';
-import { STORE_ARN } from '../../domain/store-arn.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { STORE_ARN } from '../../domain/remediation/store-arn.ts';
+import { fieldAt, type Json, plain } from '../../domain/text/json.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { arnNamed } from '../../sources/arn.ts';
 

@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, plain, textsOf } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { itemsAt, plain, textsOf } from '../../domain/text/json.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { together } from '../../sources/together.ts';
 

@@ -1,9 +1,9 @@
 import { outsideAccess } from '../../documents/outside-access.ts';
 import { foreignOwners } from '../../documents/parties.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, fieldAt, itemsAt, jsonIn } from '../../domain/json.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
+import { at, fieldAt, itemsAt, jsonIn } from '../../domain/text/json.ts';
 import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(

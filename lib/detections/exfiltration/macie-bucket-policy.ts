@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
-import { answerWith } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { answerWith } from '../../domain/finding/proposals.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { controlOf } from '../../sources/controls.ts';
 import { macieBucket, macieFinding, macieIncident, macieSummary } from '../../sources/macie.ts';
 

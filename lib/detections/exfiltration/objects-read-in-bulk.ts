@@ -1,6 +1,6 @@
-import { actorOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { actorOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { apiCall, caller, NOBODY, subjectFrom } from '../../sources/api-call.ts';
 
 /** One caller reads object after object. Needs a trail that records object reads. */

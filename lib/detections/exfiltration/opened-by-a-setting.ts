@@ -1,8 +1,8 @@
 import { isMuchOfInternet } from '../../documents/address-space.ts';
 import { statementsOf } from '../../documents/statements.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, itemsAt, jsonIn, plain, textsOf, valuesUnder } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { at, itemsAt, jsonIn, plain, textsOf, valuesUnder } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 

@@ -1,6 +1,6 @@
 import { exposedPorts } from '../../documents/security-group.ts';
-import { detection } from '../../domain/detection.ts';
-import { plain } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { plain } from '../../domain/text/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('groupId', 'groupName', 'ModifySecurityGroupRulesRequest.GroupId');

@@ -1,6 +1,6 @@
 import { inWords } from '../../documents/outside-access.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
 import { told } from '../../sources/api-call.ts';
 import { RESOURCE_ACCESS_CHANGED, resourceAccess, resourceSubject as subject } from '../../sources/resource-access.ts';
 import { storeOpened } from '../../sources/store.ts';

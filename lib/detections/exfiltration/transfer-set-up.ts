@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { valuesUnder } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { valuesUnder } from '../../domain/text/json.ts';
 import { accountOf, apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { controlOf } from '../../sources/controls.ts';
 import { checkCategory, checksOf } from '../../sources/trusted-advisor.ts';
 

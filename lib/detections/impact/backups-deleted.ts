@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import { numberIn } from '../../domain/json.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
+import { numberIn } from '../../domain/text/json.ts';
 import { apiCall, BY_HAND_OR_RUNNER, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 

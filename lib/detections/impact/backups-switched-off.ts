@@ -1,7 +1,7 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { numberIn, plain, valuesUnder } from '../../domain/json.ts';
-import type { Severity } from '../../domain/severity.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import type { Severity } from '../../domain/finding/severity.ts';
+import { numberIn, plain, valuesUnder } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 import { protectionTaken } from '../../sources/protection.ts';

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { at, plain, textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { at, plain, textAt } from '../../domain/text/json.ts';
 
 /** Cost Anomaly Detection or a budget says that more is spent than usual or planned. */
 export default detection({

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { plain } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { plain } from '../../domain/text/json.ts';
 import { certificateIn, certificateName } from '../../sources/certificate.ts';
 
 /** Browsers refuse the site, or soon will, and renewing needs a person. */

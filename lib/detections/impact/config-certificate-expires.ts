@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textsOf } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textsOf } from '../../domain/text/json.ts';
 import { certificateIn } from '../../sources/certificate.ts';
 import { judgedResource, judgedSummary, OPEN_THE_RULE, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 

@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { flooded, floodedDistribution } from '../../sources/flood.ts';
 
 /** The balancer that a flood of requests reaches: nothing here stops any other kind. */

@@ -1,6 +1,6 @@
-import { countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
 import { apiCall, BY_HAND_OR_RUNNER, caller, isByStack, told } from '../../sources/api-call.ts';
 
 /** One caller deletes machines, disks, databases or backups one after the other. */

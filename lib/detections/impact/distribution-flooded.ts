@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { FLOOD_METRIC, flooded, floodedDistribution } from '../../sources/flood.ts';
 
 /** An alarm on Shield's metric of requests says that a distribution is being flooded. */

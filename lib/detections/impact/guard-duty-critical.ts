@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { guardDuty } from '../../sources/guard-duty.ts';
 import { OTHER_TYPES, READ_THE_FINDING } from '../../sources/guard-duty-types.ts';
 

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { atLeast, guardDuty, machineIn } from '../../sources/guard-duty.ts';
 import { MINING, types } from '../../sources/guard-duty-types.ts';
 

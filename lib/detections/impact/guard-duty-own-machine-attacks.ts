@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { answerWith } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { answerWith } from '../../domain/finding/proposals.ts';
 import { atLeast, guardDuty, isReal, machineIn } from '../../sources/guard-duty.ts';
 import { ownMachineActs } from '../../sources/guard-duty-actors.ts';
 import { BRUTE_FORCE, types } from '../../sources/guard-duty-types.ts';

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 
 /** An alarm of the owner's says that a machine fails its status checks. */
 export default detection({

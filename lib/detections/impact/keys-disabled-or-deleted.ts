@@ -1,8 +1,8 @@
 import { statementsOf } from '../../documents/statements.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { numberIn, plain, textAt } from '../../domain/json.ts';
-import { answerWith, containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { answerWith, containCaller } from '../../domain/finding/proposals.ts';
+import { numberIn, plain, textAt } from '../../domain/text/json.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram, byRun } from '../../sources/grouping.ts';
 

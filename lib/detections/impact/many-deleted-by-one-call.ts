@@ -1,7 +1,7 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, numberIn } from '../../domain/json.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
+import { itemsAt, numberIn } from '../../domain/text/json.ts';
 import { apiCall, BY_HAND_OR_RUNNER, caller, callName, told } from '../../sources/api-call.ts';
 import { isHousekeeping } from '../../sources/grouping.ts';
 

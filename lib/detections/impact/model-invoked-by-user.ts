@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { attemptedCall, caller, told } from '../../sources/api-call.ts';
 
 /** A person, or an IAM user's key, calls a model; refused attempts count. */

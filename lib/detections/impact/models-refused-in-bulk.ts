@@ -1,5 +1,5 @@
-import { countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
+import { countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { attemptedCall, caller, told } from '../../sources/api-call.ts';
 
 /** One caller is refused again and again when calling models: it looks for one it may use. */

@@ -1,6 +1,6 @@
-import { actorOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { actorOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
 import { apiCall, BY_HAND_OR_RUNNER, subjectFrom } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');

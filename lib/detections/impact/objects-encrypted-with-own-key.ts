@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');

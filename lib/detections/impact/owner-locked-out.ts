@@ -1,9 +1,9 @@
 import { deniesEverything, locksOwnerOut } from '../../documents/lock-out.ts';
-import { DENY_NAME } from '../../domain/deny-name.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { plain } from '../../domain/json.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
+import { DENY_NAME } from '../../domain/remediation/deny-name.ts';
+import { plain } from '../../domain/text/json.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName', 'userName', 'roleName', 'groupName');

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { plain } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { plain } from '../../domain/text/json.ts';
 import { accountOf, apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { affectedSubject, health, OTHER_CODES } from '../../sources/health.ts';
 
 /** AWS tells this account about a security matter. */

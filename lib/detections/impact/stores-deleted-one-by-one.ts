@@ -1,8 +1,8 @@
-import { actorOf, countedBy } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
+import { actorOf, countedBy } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
 
-import { containCaller } from '../../domain/proposals.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
 import { apiCall, BY_HAND_OR_RUNNER, caller, callName, isByStack, subjectFrom } from '../../sources/api-call.ts';
 
 /** The thing itself, whatever its service calls it. */

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { checksOf } from '../../sources/trusted-advisor.ts';
 
 /** Money is spent on something that is not used; forgotten machines are also where intruders live. */

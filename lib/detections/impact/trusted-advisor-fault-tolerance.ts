@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { namedAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { namedAt } from '../../domain/text/json.ts';
 import { checksOf } from '../../sources/trusted-advisor.ts';
 
 /** Something would not survive a failure. */

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { checksOf } from '../../sources/trusted-advisor.ts';
 
 /** Something is not watched or kept in order. */

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { checksOf } from '../../sources/trusted-advisor.ts';
 
 /** A limit is nearly reached: new resources, also those one defends with, will be refused. */

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { blockAnySender, countOf, logFinding, senderOf } from '../../sources/log-finding.ts';
 
 /** One address asks so much that others may wait. */

@@ -1,7 +1,7 @@
-import { sourceIpOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import { namedAt, textAt } from '../../domain/json.ts';
-import { isPlaceholder } from '../../domain/placeholder.ts';
+import { sourceIpOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { namedAt, textAt } from '../../domain/text/json.ts';
+import { isPlaceholder } from '../../domain/text/placeholder.ts';
 
 /** One failed sign-in, kept so that an investigation finds it; many are a finding of their own. */
 export default detection({

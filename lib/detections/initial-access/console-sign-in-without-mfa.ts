@@ -1,7 +1,7 @@
-import { sourceIpOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
+import { sourceIpOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { ABSENT } from '../../sources/absent.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { actorOf, sourceIpOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { actorOf, sourceIpOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { ABSENT } from '../../sources/absent.ts';
 
 /** A person signed in with a password kept in IAM, past the identity provider. */

@@ -1,6 +1,6 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, namedAt, plain } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { at, namedAt, plain } from '../../domain/text/json.ts';
 
 /** ECR found critical holes in an image that was pushed, or scanned again. */
 export default detection({

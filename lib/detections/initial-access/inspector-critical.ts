@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { vulnerability, vulnerabilityName, vulnerabilitySummary, vulnerableResource } from '../../sources/inspector.ts';
 
 /** A hole of critical severity in a machine, an image or a function. */

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { told } from '../../sources/api-call.ts';
 
 /** How the root user signs in was changed: its password, its e-mail address or its second factor. */

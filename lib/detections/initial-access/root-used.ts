@@ -1,6 +1,6 @@
-import { sourceIpOf } from '../../domain/actor.ts';
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { sourceIpOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { NOBODY } from '../../sources/api-call.ts';
 
 /** The root user did something itself: it has no permissions boundary and nobody needs it day to day. */

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { caller, told } from '../../sources/api-call.ts';
 
 /** Temporary credentials were turned into a link that opens the console: how an intruder with stolen keys gets to click. */

@@ -1,8 +1,8 @@
-import { sourceOf } from '../../domain/address.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { namedAt } from '../../domain/json.ts';
-import { blockAddresses } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { blockAddresses } from '../../domain/finding/proposals.ts';
+import { sourceOf } from '../../domain/network/address.ts';
+import { namedAt } from '../../domain/text/json.ts';
 import { findingsOf, importedFinding, isSample } from '../../sources/security-hub.ts';
 import { together } from '../../sources/together.ts';
 import {

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { blockAnySender, logFinding, senderOf } from '../../sources/log-finding.ts';
 
 /** An address of the owner's list of bad ones was let through. */

@@ -1,7 +1,7 @@
 import { accountOf as partyAccount } from '../../documents/parties.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { fieldAt, itemsAt, namedAt, plain } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { fieldAt, itemsAt, namedAt, plain } from '../../domain/text/json.ts';
 import { accountOf, apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(

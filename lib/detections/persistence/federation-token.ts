@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, BY_HAND, caller, told } from '../../sources/api-call.ts';
 
 /** An IAM user's key was turned into a session that deactivating the key does not end. */

@@ -1,8 +1,8 @@
-import { actorOf } from '../../domain/actor.ts';
-import { accountOfArn } from '../../domain/arn.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, textAt } from '../../domain/json.ts';
+import { actorOf } from '../../domain/finding/actor.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { accountOfArn } from '../../domain/text/arn.ts';
+import { itemsAt, textAt } from '../../domain/text/json.ts';
 import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { together } from '../../sources/together.ts';
 

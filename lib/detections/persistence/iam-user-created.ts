@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, BY_HAND_OR_FOR_PERSON, isByStack, subjectFrom, told } from '../../sources/api-call.ts';
 import { isMachine } from '../../sources/grouping.ts';
 

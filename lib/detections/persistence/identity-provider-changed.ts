@@ -1,7 +1,7 @@
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt, textsOf } from '../../domain/json.ts';
-import { answerWith, containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { answerWith, containCaller } from '../../domain/finding/proposals.ts';
+import { textAt, textsOf } from '../../domain/text/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'url', 'sAMLProviderArn', 'openIDConnectProviderArn');

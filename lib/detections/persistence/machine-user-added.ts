@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { logFinding, machineOf, userOf } from '../../sources/log-finding.ts';
 
 /** A machine has a new user, or one that is root from now on. */

@@ -1,5 +1,5 @@
-import { detection } from '../../domain/detection.ts';
-import { textsOf } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('accountId');

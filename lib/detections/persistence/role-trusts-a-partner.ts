@@ -1,5 +1,5 @@
 import { inWords } from '../../documents/outside-access.ts';
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { areStrangers, trustedOutsiders } from '../../sources/role-trust.ts';
 

@@ -1,6 +1,6 @@
 import { inWords } from '../../documents/outside-access.ts';
-import { detection } from '../../domain/detection.ts';
-import { answerWith } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import { answerWith } from '../../domain/finding/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { areStrangers, closable, trustedOutsiders } from '../../sources/role-trust.ts';
 

@@ -1,7 +1,7 @@
 import { tokenSubjects } from '../../documents/providers.ts';
 import { statementsOf } from '../../documents/statements.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('roleName');

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, caller, told } from '../../sources/api-call.ts';
 
 /** A user made temporary credentials from its key. Kept as a record. */

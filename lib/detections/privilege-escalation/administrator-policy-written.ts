@@ -1,7 +1,7 @@
 import { type Holder, isAdministrative } from '../../documents/permissions.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { plain } from '../../domain/json.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { plain } from '../../domain/text/json.ts';
 import { accountOf, parameter, told } from '../../sources/api-call.ts';
 import { givenRights, POLICY_WRITTEN, writtenDocuments, writtenPolicy } from '../../sources/given-rights.ts';
 

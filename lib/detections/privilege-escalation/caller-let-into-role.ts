@@ -1,8 +1,8 @@
 import { statementsOf } from '../../documents/statements.ts';
-import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import { detection } from '../../domain/finding/detection.ts';
+import type { AccountEvent } from '../../domain/finding/event.ts';
+import { containCaller } from '../../domain/finding/proposals.ts';
+import { textAt } from '../../domain/text/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('roleName');

@@ -1,4 +1,4 @@
-import { detection } from '../../domain/detection.ts';
+import { detection } from '../../domain/finding/detection.ts';
 import { logFinding, machineOf, userOf } from '../../sources/log-finding.ts';
 
 /** A user who may not tried to become root on a machine. */

@@ -1,7 +1,7 @@
-import { isActive, type Lease, mergeIpSet } from '../../domain/lease.ts';
-import { guardLeases } from '../../domain/lease-guard.ts';
-import type { OwnAddresses } from '../../domain/own-addresses.ts';
-import { policyForChange } from '../../domain/policy.ts';
+import { isActive, type Lease, mergeIpSet } from '../../domain/network/lease.ts';
+import { guardLeases } from '../../domain/network/lease-guard.ts';
+import type { OwnAddresses } from '../../domain/network/own-addresses.ts';
+import { policyForChange } from '../../domain/policy/policy.ts';
 import type { HeldLeases, LoadPolicy } from '../../domain/ports.ts';
 
 /** A lease, or what stands in the place of one, that is not acted on. */

@@ -1,7 +1,7 @@
 import { inChunks } from '../../domain/in-chunks.ts';
-import { isActive, isoTime, type Lease } from '../../domain/lease.ts';
+import { isActive, isoTime, type Lease } from '../../domain/network/lease.ts';
+import { boundsOf, parseRange, rangesOf } from '../../domain/network/ranges.ts';
 import type { Claims, IpSetRef, LeaseStore } from '../../domain/ports.ts';
-import { boundsOf, parseRange, rangesOf } from '../../domain/ranges.ts';
 import type { Asked } from './input.ts';
 import type { BlockPlan, BlockTarget } from './schema.ts';
 

@@ -1,9 +1,9 @@
-import { guardAddress, isRefusal, type Protected } from '../../domain/address.ts';
-import { blockBudgets, shareOf } from '../../domain/cap.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import { isoTime, type Lease, missingFrom } from '../../domain/lease.ts';
-import { hereOf } from '../../domain/modes.ts';
-import { type Policy, unlessPassing } from '../../domain/policy.ts';
+import { guardAddress, isRefusal, type Protected } from '../../domain/network/address.ts';
+import { isoTime, type Lease, missingFrom } from '../../domain/network/lease.ts';
+import { hereOf } from '../../domain/policy/modes.ts';
+import { type Policy, unlessPassing } from '../../domain/policy/policy.ts';
+import { blockBudgets, shareOf } from '../../domain/remediation/cap.ts';
 import { decide } from '../../remediation/decide.ts';
 import { usedUp, withinCap } from '../../remediation/within-cap.ts';
 import type { BlockIpPorts } from './plan.ts';

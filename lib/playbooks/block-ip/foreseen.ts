@@ -1,6 +1,6 @@
-import { guardSource, isRefusal } from '../../domain/address.ts';
-import type { PlaybookPolicy } from '../../domain/policy.ts';
-import type { Task } from '../../domain/task.ts';
+import type { Task } from '../../domain/finding/task.ts';
+import { guardSource, isRefusal } from '../../domain/network/address.ts';
+import type { PlaybookPolicy } from '../../domain/policy/policy.ts';
 
 /** What would be done about a task, as far as it can be told without the account: a line a step. */
 export function foreseenBlocks(

@@ -1,4 +1,4 @@
-import { boundsOf, parseRange, rangesOf } from '../../domain/ranges.ts';
+import { boundsOf, parseRange, rangesOf } from '../../domain/network/ranges.ts';
 import { impactLines, minuteOf, someOf } from '../../remediation/impact.ts';
 import type { BlockTarget } from './schema.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { foreignText } from '../../domain/clean-text.ts';
-import type { Origin } from '../../domain/origin.ts';
+import type { Origin } from '../../domain/finding/origin.ts';
 import type { Refusal } from '../../domain/playbook.ts';
-import { read } from '../../domain/schema.ts';
+import { foreignText } from '../../domain/text/clean-text.ts';
+import { read } from '../../domain/text/schema.ts';
 import { undoSchema } from '../../remediation/change-input.ts';
 import { manualReason, personOf, readInput, requestSchema, saidBy } from '../../remediation/request.ts';
 

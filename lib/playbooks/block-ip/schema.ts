@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { originSchema } from '../../domain/origin.ts';
-import { shortageSchema } from '../../domain/plan.ts';
+import { originSchema } from '../../domain/finding/origin.ts';
+import { shortageSchema } from '../../domain/remediation/plan.ts';
 
 const targetSchema = z.object({
   cidr: z.string(),

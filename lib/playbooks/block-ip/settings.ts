@@ -1,5 +1,5 @@
-import type { Circumstances, Mode } from '../../domain/modes.ts';
-import { modeOf, type PlaybookPolicy, type Policy, playbookPolicy } from '../../domain/policy.ts';
+import type { Circumstances, Mode } from '../../domain/policy/modes.ts';
+import { modeOf, type PlaybookPolicy, type Policy, playbookPolicy } from '../../domain/policy/policy.ts';
 
 /** What holds where the policy does not say otherwise: a day, and what a web ACL's owner can still oversee. */
 export const BLOCK_DEFAULTS = { leaseMinutes: 1_440, capPerHour: 2_000 } as const;

@@ -1,5 +1,5 @@
-import { stableId } from '../../domain/hash.ts';
-import { MOST_TARGETS } from '../../domain/plan.ts';
+import { MOST_TARGETS } from '../../domain/remediation/plan.ts';
+import { stableId } from '../../domain/text/hash.ts';
 import type { Execution } from '../../remediation/request.ts';
 import type { Split } from '../../remediation/steps.ts';
 import type { Asked, BlockInput } from './input.ts';

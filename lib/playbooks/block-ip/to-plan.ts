@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Cidr } from '../../domain/address.ts';
-import { MOST_TARGETS, type StepsPlan, stepsHash } from '../../domain/plan.ts';
-import { BEYOND_WAF } from '../../domain/web-acl.ts';
+import type { Cidr } from '../../domain/network/address.ts';
+import { BEYOND_WAF } from '../../domain/network/web-acl.ts';
+import { MOST_TARGETS, type StepsPlan, stepsHash } from '../../domain/remediation/plan.ts';
 import { type BlockPlan, blockPlanSchema } from './schema.ts';
 
 /** How many addresses a sentence lists. */

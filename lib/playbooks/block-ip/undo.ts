@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { Applied, AppliedStore } from '../../domain/change-ports.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import type { Json } from '../../domain/json.ts';
-import { isActive, isoTime, type Lease, type Scope } from '../../domain/lease.ts';
-import { type Change, sameState } from '../../domain/plan.ts';
+import { isActive, isoTime, type Lease, type Scope } from '../../domain/network/lease.ts';
+import type { Applied, AppliedStore } from '../../domain/remediation/change-ports.ts';
+import { type Change, sameState } from '../../domain/remediation/plan.ts';
+import type { Json } from '../../domain/text/json.ts';
 import type { Execution } from '../../remediation/request.ts';
 import type { Tells } from '../../remediation/steps.ts';
 import { type Drift, driftText, LEASE_END, readApplied, takenBackText } from '../../remediation/undo-change.ts';

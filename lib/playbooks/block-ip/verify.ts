@@ -1,7 +1,7 @@
-import type { Cidr } from '../../domain/address.ts';
 import { RefusedError, VerificationError } from '../../domain/errors.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import { fullSetError, IP_SET_LIMIT, isActive, missingFrom } from '../../domain/lease.ts';
+import type { Cidr } from '../../domain/network/address.ts';
+import { fullSetError, IP_SET_LIMIT, isActive, missingFrom } from '../../domain/network/lease.ts';
 import type { IpSetRef } from '../../domain/ports.ts';
 import { heldOrNot } from './held.ts';
 import type { BlockIpPorts } from './plan.ts';

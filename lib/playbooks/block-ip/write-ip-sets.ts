@@ -1,8 +1,8 @@
-import type { Cidr } from '../../domain/address.ts';
 import { IpSetContentionError } from '../../domain/errors.ts';
-import { mergeIpSet, missingFrom, type Scope } from '../../domain/lease.ts';
-import type { OwnAddresses } from '../../domain/own-addresses.ts';
-import { afterWrite, waitBeforeWrite } from '../../domain/pace.ts';
+import type { Cidr } from '../../domain/network/address.ts';
+import { mergeIpSet, missingFrom, type Scope } from '../../domain/network/lease.ts';
+import type { OwnAddresses } from '../../domain/network/own-addresses.ts';
+import { afterWrite, waitBeforeWrite } from '../../domain/network/pace.ts';
 import type { IpSetRef, IpSets, LeaseStore, LoadPolicy, Log } from '../../domain/ports.ts';
 import { actionable, type Unusable } from './actionable-leases.ts';
 

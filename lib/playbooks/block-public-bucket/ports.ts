@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/json.ts';
+import type { Json } from '../../domain/text/json.ts';
 
 /** The four settings of a block on public access, of a bucket or an account. */
 export type PublicAccessBlock = {

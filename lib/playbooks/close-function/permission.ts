@@ -1,6 +1,6 @@
 import { outsideAccess } from '../../documents/outside-access.ts';
-import { canonical } from '../../domain/canonical.ts';
-import { type Json, plain, textAt } from '../../domain/json.ts';
+import { canonical } from '../../domain/text/canonical.ts';
+import { type Json, plain, textAt } from '../../domain/text/json.ts';
 
 /** A statement of a function's policy, as Lambda wrote it. */
 export type FunctionStatement = { [key: string]: Json };

@@ -1,6 +1,6 @@
 import { exposedPorts } from '../../documents/security-group.ts';
-import { canonical } from '../../domain/canonical.ts';
-import { type Lost, makeEach } from '../../domain/made-again.ts';
+import { type Lost, makeEach } from '../../domain/remediation/made-again.ts';
+import { canonical } from '../../domain/text/canonical.ts';
 
 /** One incoming rule of a security group: everything that makes it this rule but its id, which a rule that is made anew has not. */
 export type Rule = {

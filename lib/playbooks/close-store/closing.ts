@@ -1,6 +1,6 @@
 import { deadSparedIn, deadSparedText } from '../../documents/dead-principals.ts';
 import { losses } from '../../documents/own-lost.ts';
-import type { Target } from '../../domain/plan.ts';
+import type { Target } from '../../domain/remediation/plan.ts';
 import type { Wanted } from '../../remediation/playbook.ts';
 import { type Closing, closed, keepsOwner, type StorePolicy } from './policy.ts';
 import { ownersOnly, serviceOf } from './stores.ts';

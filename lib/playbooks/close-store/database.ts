@@ -1,5 +1,5 @@
 import { errorText } from '../../domain/errors.ts';
-import type { Call, Target } from '../../domain/plan.ts';
+import type { Call, Target } from '../../domain/remediation/plan.ts';
 import { someOf } from '../../remediation/impact.ts';
 
 /** A database instance, as far as who reaches it goes. */

@@ -3,7 +3,7 @@ import { isOf, isSaid, statementsAt, withStatements } from '../../documents/elem
 import { type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
 import { ownLost } from '../../documents/own-lost.ts';
 import { withoutPrincipals } from '../../documents/without-principals.ts';
-import { at, itemsAt, type Json, plain } from '../../domain/json.ts';
+import { at, itemsAt, type Json, plain } from '../../domain/text/json.ts';
 
 /** A policy of a store; null where there is none. */
 export type StorePolicy = { [key: string]: Json } | null;

@@ -1,5 +1,5 @@
 import { inWords, outsideAccess } from '../../documents/outside-access.ts';
-import type { Call, Change, Target } from '../../domain/plan.ts';
+import type { Call, Change, Target } from '../../domain/remediation/plan.ts';
 import { type StorePolicy, statementsIn } from './policy.ts';
 
 /** How a store of each service is called, and the calls that set its policy and that take it away, where that is another one. */

@@ -1,10 +1,10 @@
-import { guardSource, isRefusal } from '../../domain/address.ts';
-import { iamArn } from '../../domain/arn.ts';
-import type { Json } from '../../domain/json.ts';
-import type { OwnAddresses } from '../../domain/own-addresses.ts';
-import type { Target } from '../../domain/plan.ts';
+import { guardSource, isRefusal } from '../../domain/network/address.ts';
+import type { OwnAddresses } from '../../domain/network/own-addresses.ts';
 import type { Refusal } from '../../domain/playbook.ts';
-import { idAt, mustBe, partOf } from '../../domain/whose-part.ts';
+import type { Target } from '../../domain/remediation/plan.ts';
+import { idAt, mustBe, partOf } from '../../domain/remediation/whose-part.ts';
+import { iamArn } from '../../domain/text/arn.ts';
+import type { Json } from '../../domain/text/json.ts';
 import type { Ask, Changes, Found } from '../../remediation/playbook.ts';
 import { containedBy, type Denied, denyPolicy, noRoom, parsed, policyName } from './deny.ts';
 import { impactOf } from './impact.ts';

@@ -1,6 +1,6 @@
-import { canonical } from '../../domain/canonical.ts';
-import { DENY_NAME } from '../../domain/deny-name.ts';
-import type { Json } from '../../domain/json.ts';
+import { DENY_NAME } from '../../domain/remediation/deny-name.ts';
+import { canonical } from '../../domain/text/canonical.ts';
+import type { Json } from '../../domain/text/json.ts';
 import type { Named } from './ports.ts';
 
 /** What is denied: everything from some ranges, everything to sessions opened before a time, or everything. */

@@ -1,4 +1,4 @@
-import type { PastUse, ServiceUse } from '../../domain/use.ts';
+import type { PastUse, ServiceUse } from '../../domain/remediation/use.ts';
 
 /** A user or role of this account, by name: IAM tells no two of a kind apart by their paths. */
 export interface Named {

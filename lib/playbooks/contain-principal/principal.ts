@@ -1,5 +1,5 @@
-import { accountOfArn, iamArn } from '../../domain/arn.ts';
 import type { Refusal } from '../../domain/playbook.ts';
+import { accountOfArn, iamArn } from '../../domain/text/arn.ts';
 import type { Named } from './ports.ts';
 
 /** The principals a person or a detection may name. */

@@ -1,7 +1,7 @@
-import { cleanText } from '../../domain/clean-text.ts';
-import type { Json } from '../../domain/json.ts';
-import type { ServiceUse } from '../../domain/use.ts';
-import { idAt, mustBe } from '../../domain/whose-part.ts';
+import type { ServiceUse } from '../../domain/remediation/use.ts';
+import { idAt, mustBe } from '../../domain/remediation/whose-part.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
+import type { Json } from '../../domain/text/json.ts';
 import { impactLines, servicesText, someOf } from '../../remediation/impact.ts';
 import type { Changes } from '../../remediation/playbook.ts';
 import { administrativeBefore, findParts, type Params, youngVersions } from './find.ts';

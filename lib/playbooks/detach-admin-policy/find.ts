@@ -1,6 +1,6 @@
 import { isAdministrative } from '../../documents/permissions.ts';
-import { accountOfArn, iamArn } from '../../domain/arn.ts';
 import type { Refusal } from '../../domain/playbook.ts';
+import { accountOfArn, iamArn } from '../../domain/text/arn.ts';
 import type { Part } from './part.ts';
 import type { Holder, Known, Rights, Version } from './ports.ts';
 

@@ -1,6 +1,6 @@
-import { iamArn } from '../../domain/arn.ts';
-import type { Call, Target } from '../../domain/plan.ts';
-import { partOf } from '../../domain/whose-part.ts';
+import type { Call, Target } from '../../domain/remediation/plan.ts';
+import { partOf } from '../../domain/remediation/whose-part.ts';
+import { iamArn } from '../../domain/text/arn.ts';
 import type { Holder } from './ports.ts';
 
 /** One thing that makes somebody an administrator, and that can be taken away by itself. */

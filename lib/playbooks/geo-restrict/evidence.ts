@@ -1,4 +1,4 @@
-import { command, json } from '../../domain/command.ts';
+import { command, json } from '../../domain/text/command.ts';
 import { minuteOf, someOf } from '../../remediation/impact.ts';
 
 /** A request that a web ACL let through, with how many it stands for. */

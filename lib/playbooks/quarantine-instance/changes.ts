@@ -1,5 +1,5 @@
 import { RefusedError } from '../../domain/errors.ts';
-import { ownerOfGroup } from '../../domain/scaling-owners.ts';
+import { ownerOfGroup } from '../../domain/remediation/scaling-owners.ts';
 import { inTurn } from '../../remediation/half-done.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Changes } from '../../remediation/playbook.ts';

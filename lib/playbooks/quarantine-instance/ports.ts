@@ -1,4 +1,4 @@
-import type { Evidence } from '../../domain/evidence.ts';
+import type { Evidence } from '../../domain/remediation/evidence.ts';
 
 /** A machine, as far as cutting it off matters. */
 export interface Machine {

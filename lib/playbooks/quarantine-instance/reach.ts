@@ -1,4 +1,4 @@
-import type { Call } from '../../domain/plan.ts';
+import type { Call } from '../../domain/remediation/plan.ts';
 
 /** The tag that says of a machine that it is cut off, and by which execution. */
 export const QUARANTINED = 'riposte-quarantined';

@@ -1,4 +1,4 @@
-import { ownerOfGroup } from '../../domain/scaling-owners.ts';
+import { ownerOfGroup } from '../../domain/remediation/scaling-owners.ts';
 import { someOf } from '../../remediation/impact.ts';
 
 /** An Auto Scaling group, as far as room to grow matters. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { cleanText } from '../../domain/clean-text.ts';
-import type { Call } from '../../domain/plan.ts';
+import type { Call } from '../../domain/remediation/plan.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';
 import { type Assignment, type Assignments, instanceOf } from './ports.ts';

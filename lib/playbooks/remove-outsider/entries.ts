@@ -1,5 +1,5 @@
-import { cleanText } from '../../domain/clean-text.ts';
-import type { Call } from '../../domain/plan.ts';
+import type { Call } from '../../domain/remediation/plan.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';
 import type { AccessEntries, AccessEntry } from './ports.ts';

@@ -1,4 +1,4 @@
-import { isRoleBelow } from '../../domain/arn.ts';
+import { isRoleBelow } from '../../domain/text/arn.ts';
 
 /** How Identity Center calls the provider that it makes in each account; anybody may call one so. Source: IAM Identity Center user guide. */
 const NAME = /:saml-provider\/AWSSSO_[^/]*DO_NOT_DELETE$/;

@@ -1,6 +1,6 @@
-import { accountOfArn, iamArn } from '../../domain/arn.ts';
-import { command, word } from '../../domain/command.ts';
-import type { Call } from '../../domain/plan.ts';
+import type { Call } from '../../domain/remediation/plan.ts';
+import { accountOfArn, iamArn } from '../../domain/text/arn.ts';
+import { command, word } from '../../domain/text/command.ts';
 import { someOf } from '../../remediation/impact.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';

@@ -2,7 +2,7 @@ import { isOf, isSaid, statementsAt, withStatements } from '../../documents/elem
 import { type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
 import { ownLost } from '../../documents/own-lost.ts';
 import { withoutPrincipals } from '../../documents/without-principals.ts';
-import type { Json } from '../../domain/json.ts';
+import type { Json } from '../../domain/text/json.ts';
 
 /** What a trust policy becomes, whom it no longer lets in, and who of one's own goes with them. */
 export interface Closed {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { cleanText } from '../../domain/clean-text.ts';
-import type { Call } from '../../domain/plan.ts';
+import type { Call } from '../../domain/remediation/plan.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
 import { type Analyzer, type ArchiveRule, type Recorded, recordedTags } from './ports.ts';
 import { idOf } from './switch.ts';
 

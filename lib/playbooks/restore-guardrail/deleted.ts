@@ -1,4 +1,4 @@
-import type { Call } from '../../domain/plan.ts';
+import type { Call } from '../../domain/remediation/plan.ts';
 import { allOf } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';
 import { analyzerCalls, analyzerImpact, deletedAnalyzer } from './analyzer.ts';

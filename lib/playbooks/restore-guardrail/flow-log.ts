@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { accountOfArn } from '../../domain/arn.ts';
-import { cleanText } from '../../domain/clean-text.ts';
-import type { Call } from '../../domain/plan.ts';
+import type { Call } from '../../domain/remediation/plan.ts';
+import { accountOfArn } from '../../domain/text/arn.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
 import { type FlowLog, type Recorded, recordedTags } from './ports.ts';
 
 /** What kinds of resources have flow logs, by what their ids begin with. Source: EC2 API reference, CreateFlowLogs. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../domain/plan.ts';
+import type { Call } from '../../domain/remediation/plan.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';
 

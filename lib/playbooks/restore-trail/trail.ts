@@ -1,5 +1,5 @@
 import { weakens } from '../../documents/trail-settings.ts';
-import { at, itemsAt, plain } from '../../domain/json.ts';
+import { at, itemsAt, plain } from '../../domain/text/json.ts';
 
 /** A selector as CloudTrail's API takes it, basic or advanced. */
 export type Selector = { [key: string]: string | boolean | string[] | { [key: string]: string | string[] }[] };

@@ -1,5 +1,5 @@
 import { RefusedError } from '../../domain/errors.ts';
-import { policyForChange } from '../../domain/policy.ts';
+import { policyForChange } from '../../domain/policy/policy.ts';
 import type { LoadPolicy, ReadApproval } from '../../domain/ports.ts';
 import { doubtOfEarlier } from '../../remediation/earlier-approval.ts';
 import type { RotatePlan } from './plan.ts';

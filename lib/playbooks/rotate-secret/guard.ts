@@ -1,9 +1,9 @@
-import type { ReadApprovers } from '../../domain/approvers.ts';
-import { accountOfArn } from '../../domain/arn.ts';
-import { doubtsAbout, guardTarget } from '../../domain/guard.ts';
-import type { Target } from '../../domain/plan.ts';
-import { matchesText, type Policy } from '../../domain/policy.ts';
+import { matchesText, type Policy } from '../../domain/policy/policy.ts';
 import type { SecretState } from '../../domain/ports.ts';
+import type { ReadApprovers } from '../../domain/remediation/approvers.ts';
+import { doubtsAbout, guardTarget } from '../../domain/remediation/guard.ts';
+import type { Target } from '../../domain/remediation/plan.ts';
+import { accountOfArn } from '../../domain/text/arn.ts';
 import { unlessApprover } from '../../remediation/guarding.ts';
 
 /** What a guard of secrets has to know of where it stands. */

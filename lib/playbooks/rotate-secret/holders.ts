@@ -1,7 +1,7 @@
-import { foreignText } from '../../domain/clean-text.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import type { AskHolder, Secrets } from '../../domain/ports.ts';
-import { HOLDS_TAG, SECRET_TAG } from '../../domain/tags.ts';
+import { HOLDS_TAG, SECRET_TAG } from '../../domain/remediation/tags.ts';
+import { foreignText } from '../../domain/text/clean-text.ts';
 
 /** A credential as a finding names it: by the id of an access key, or by its holder. */
 export type Credential = { readonly accessKeyId: string } | { readonly holds: string };

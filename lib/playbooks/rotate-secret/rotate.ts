@@ -1,12 +1,8 @@
-import type { ReadApprovers } from '../../domain/approvers.ts';
-import { accountOfArn } from '../../domain/arn.ts';
-import { shareOf, wholeCap } from '../../domain/cap.ts';
 import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
-import { hereOf } from '../../domain/modes.ts';
-import type { Shortage } from '../../domain/plan.ts';
 import type { Decision } from '../../domain/playbook.ts';
-import { MOST_AT_ONCE } from '../../domain/playbook-settings.ts';
-import { type Mode, type Policy, policyForChange } from '../../domain/policy.ts';
+import { hereOf } from '../../domain/policy/modes.ts';
+import { MOST_AT_ONCE } from '../../domain/policy/playbook-settings.ts';
+import { type Mode, type Policy, policyForChange } from '../../domain/policy/policy.ts';
 import type {
   LoadPolicy,
   RotationPlaces,
@@ -15,6 +11,10 @@ import type {
   Secrets,
   SpendCaps,
 } from '../../domain/ports.ts';
+import type { ReadApprovers } from '../../domain/remediation/approvers.ts';
+import { shareOf, wholeCap } from '../../domain/remediation/cap.ts';
+import type { Shortage } from '../../domain/remediation/plan.ts';
+import { accountOfArn } from '../../domain/text/arn.ts';
 import { decide } from '../../remediation/decide.ts';
 import { type Capped, withinCap } from '../../remediation/within-cap.ts';
 import { doubtsAboutSecret, keptFor, protectionOf, type SecretGuard, unrotatable } from './guard.ts';

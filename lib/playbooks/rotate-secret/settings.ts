@@ -1,5 +1,5 @@
-import type { Circumstances, Mode } from '../../domain/modes.ts';
-import { modeOf, type PlaybookPolicy, type Policy, playbookPolicy } from '../../domain/policy.ts';
+import type { Circumstances, Mode } from '../../domain/policy/modes.ts';
+import { modeOf, type PlaybookPolicy, type Policy, playbookPolicy } from '../../domain/policy/policy.ts';
 
 /** What holds where the policy does not say otherwise. */
 export const ROTATION_DEFAULTS = { capPerHour: 2_000, atOnce: 10, timeoutSeconds: 300 } as const;

@@ -1,5 +1,5 @@
-import { foreignText } from '../../domain/clean-text.ts';
-import { command, word } from '../../domain/command.ts';
+import { foreignText } from '../../domain/text/clean-text.ts';
+import { command, word } from '../../domain/text/command.ts';
 
 /** A version's id in a sentence: whoever writes a version chooses it. */
 export function versionText(version: string): string {

@@ -1,4 +1,4 @@
-import { type StepsPlan, stepsHash } from '../../domain/plan.ts';
+import { type StepsPlan, stepsHash } from '../../domain/remediation/plan.ts';
 import { type RotatePlan, rotatePlanSchema } from './plan.ts';
 import { NO_UNDO } from './request.ts';
 

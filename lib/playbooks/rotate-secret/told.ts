@@ -1,6 +1,6 @@
-import { cleanText } from '../../domain/clean-text.ts';
-import type { Json } from '../../domain/json.ts';
 import type { ProofOf } from '../../domain/ports.ts';
+import { cleanText } from '../../domain/text/clean-text.ts';
+import type { Json } from '../../domain/text/json.ts';
 import type { Tells } from '../../remediation/steps.ts';
 import type { RotatePlan } from './plan.ts';
 import type { Cancelled } from './rotate.ts';

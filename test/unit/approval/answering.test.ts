@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { giveAnswer } from '../../../lib/approval/answer.ts';
 import { byName, idOf, pending, show } from '../../../lib/approval/pending.ts';
 import { openQuestion, waitFor } from '../../../lib/approval/question.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { ALICE, type ApprovalWorld, approvalWorld, askedFor, BOB } from '../support/memory-approvals.ts';
 
 let the: ApprovalWorld;

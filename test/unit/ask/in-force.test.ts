@@ -6,8 +6,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { inForceOf, notesOf } from '../../../cli/commands/inforce.ts';
 import { blockInForce, changeInForce } from '../../../lib/ask/in-force.ts';
 import { readInForce } from '../../../lib/aws/by-person/in-force.ts';
-import type { Applied } from '../../../lib/domain/change-ports.ts';
-import type { Lease } from '../../../lib/domain/lease.ts';
+import type { Lease } from '../../../lib/domain/network/lease.ts';
+import type { Applied } from '../../../lib/domain/remediation/change-ports.ts';
 
 const NOW = new Date('2026-03-02T05:00:00Z');
 

@@ -3,8 +3,8 @@ import { hasUnread, statusText } from '../../../cli/commands/status.ts';
 import { type Course, courseOf, timesOf } from '../../../lib/ask/course.ts';
 import { durationText } from '../../../lib/ask/duration.ts';
 import { type StatusView, troublesOf, whyRunning } from '../../../lib/ask/status.ts';
-import type { Incident } from '../../../lib/domain/incident.ts';
-import type { Entry } from '../../../lib/domain/record.ts';
+import type { Incident } from '../../../lib/domain/record/incident.ts';
+import type { Entry } from '../../../lib/domain/record/record.ts';
 
 const NOW = new Date('2026-03-02T05:00:00Z');
 const incident: Incident = {

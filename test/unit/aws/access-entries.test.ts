@@ -11,7 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import removeOutsider from '../../../functions/playbooks/remove-outsider.ts';
 import { accessEntries } from '../../../lib/aws/account/access-entries.ts';
 import detection from '../../../lib/detections/execution/cluster-opened.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
 import { ASK, eventFile, keepingLog } from '../support/fixtures.ts';
 
 process.env.AWS_REGION = 'us-east-1';

@@ -18,8 +18,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import removeOutsider from '../../../functions/playbooks/remove-outsider.ts';
 import { accountAssignments } from '../../../lib/aws/account/account-assignments.ts';
-import { guardTarget } from '../../../lib/domain/guard.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { guardTarget } from '../../../lib/domain/remediation/guard.ts';
 import { ASK, eventFile, keepingLog } from '../support/fixtures.ts';
 import { answers, like } from '../support/raising.ts';
 

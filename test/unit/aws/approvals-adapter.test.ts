@@ -11,7 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { ApprovalRecord } from '../../../lib/approval/record.ts';
 import { approvalStore, tokenStore } from '../../../lib/aws/table/approvals.ts';
 import { workflowAnswers } from '../../../lib/aws/workflow-answers.ts';
-import { ASKING } from '../../../lib/domain/approval-policy.ts';
+import { ASKING } from '../../../lib/domain/policy/approval-policy.ts';
 import { approvalOf, askedFor } from '../support/memory-approvals.ts';
 
 const dynamo = mockClient(DynamoDBClient);

@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@a
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { incidentSteps } from '../../../lib/aws/table/incident-steps.ts';
-import type { StoryStep } from '../../../lib/domain/incident-ports.ts';
+import type { StoryStep } from '../../../lib/domain/record/incident-ports.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 const steps = incidentSteps(new DynamoDBClient({ region: 'eu-central-1' }), 'table');

@@ -1,7 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { leaseStore } from '../../../lib/aws/table/leases.ts';
-import type { Lease } from '../../../lib/domain/lease.ts';
+import type { Lease } from '../../../lib/domain/network/lease.ts';
 import { leaseTable, type Row } from '../support/lease-table.ts';
 import { V4 } from '../support/memory-waf.ts';
 

@@ -15,7 +15,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readOwnAddresses } from '../../../lib/aws/account/ec2.ts';
 import { ownRecordStore } from '../../../lib/aws/table/own-addresses.ts';
-import { sealOf } from '../../../lib/domain/seal.ts';
+import { sealOf } from '../../../lib/domain/remediation/seal.ts';
 
 const ec2 = mockClient(EC2Client);
 const dynamo = mockClient(DynamoDBClient);

@@ -10,7 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { currentOrganization } from '../../../lib/aws/organization.ts';
 import { firstOrganization, ownOrganization } from '../../../lib/aws/table/own-organization.ts';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { lookWhetherMoved } from '../../../lib/telling/moved.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { triage } from '../../../lib/triage/triage.ts';

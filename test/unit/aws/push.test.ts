@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { pushPublisher } from '../../../lib/aws/push.ts';
 import { pushesOf, pushMessage } from '../../../lib/consumer/push.ts';
-import { findingAlert } from '../../../lib/domain/alert.ts';
-import { renderAlert } from '../../../lib/domain/render-alert.ts';
+import { findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert } from '../../../lib/domain/telling/render-alert.ts';
 import { finding } from '../support/fixtures.ts';
 
 const ENDPOINT = 'arn:aws:sns:us-east-1:123456789012:endpoint/APNS/oncall/11111111-2222-3333-4444-555555555555';

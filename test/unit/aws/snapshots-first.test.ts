@@ -2,7 +2,7 @@ import { DescribeSnapshotsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { evidence } from '../../../lib/aws/account/evidence.ts';
-import { type Evidence, keepEvidence } from '../../../lib/domain/evidence.ts';
+import { type Evidence, keepEvidence } from '../../../lib/domain/remediation/evidence.ts';
 
 const NOW = new Date('2026-03-02T03:04:05Z');
 

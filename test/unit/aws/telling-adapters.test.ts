@@ -11,8 +11,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { digestStore } from '../../../lib/aws/table/digest.ts';
 import { noticeHolder, suppressionCounter } from '../../../lib/aws/table/held.ts';
 import { stormJudge } from '../../../lib/aws/table/storms.ts';
-import type { Held } from '../../../lib/domain/held.ts';
-import { USUAL } from '../../../lib/domain/storm.ts';
+import type { Held } from '../../../lib/domain/telling/held.ts';
+import { USUAL } from '../../../lib/domain/telling/storm.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 const client = new DynamoDBClient({ region: 'eu-central-1' });

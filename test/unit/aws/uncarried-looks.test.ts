@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { uncarriedInTable } from '../../../lib/aws/table/uncarried.ts';
 import { uncarriedRuns, WAITS } from '../../../lib/aws/uncarried-runs.ts';
-import type { Applied } from '../../../lib/domain/change-ports.ts';
+import type { Applied } from '../../../lib/domain/remediation/change-ports.ts';
 import { ROOT } from '../../../local/paths.ts';
 import { approvalOf, EXECUTION_ARN } from '../support/memory-approvals.ts';
 

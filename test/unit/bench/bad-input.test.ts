@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { askAll, BAD_VALUES, judged, pathsOf, replaced } from '../../../bench/bad-input.ts';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { kindOfRule } from '../../../lib/sources/config-kinds.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { eventFile } from '../support/fixtures.ts';

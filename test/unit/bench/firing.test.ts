@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { firingOf, saysFiring } from '../../../bench/days/firing.ts';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { OBSERVE_ONLY } from '../../../lib/domain/policy.ts';
+import { OBSERVE_ONLY } from '../../../lib/domain/policy/policy.ts';
 import { eventFile } from '../support/fixtures.ts';
 
 const stopped = eventFile('defense-evasion/cloudtrail-tampered');

@@ -6,8 +6,8 @@ import { destroyOf } from '../../../bench/days/terraform.ts';
 import { World } from '../../../bench/days/world.ts';
 import { DAY_POLICY } from '../../../bench/noise.ts';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { OBSERVE_ONLY } from '../../../lib/domain/policy.ts';
-import { severityLevel } from '../../../lib/domain/severity.ts';
+import { severityLevel } from '../../../lib/domain/finding/severity.ts';
+import { OBSERVE_ONLY } from '../../../lib/domain/policy/policy.ts';
 
 const detections = await loadDetections();
 const causes = dayByCause(1);

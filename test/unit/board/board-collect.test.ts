@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type BoardReader, collector } from '../../../lib/board/collect.ts';
 import { findingView } from '../../../lib/board/views.ts';
-import type { Approval } from '../../../lib/domain/approval.ts';
+import type { Approval } from '../../../lib/domain/remediation/approval.ts';
 import { finding } from '../support/fixtures.ts';
 
 const approval: Approval = {

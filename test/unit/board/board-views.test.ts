@@ -3,7 +3,7 @@ import type { Moment } from '../../../lib/board/run.ts';
 import { runView, stepsOf } from '../../../lib/board/run.ts';
 import { saidOf } from '../../../lib/board/said.ts';
 import { changeView, findingView, questionView, storyOf } from '../../../lib/board/views.ts';
-import { type Approval, answered } from '../../../lib/domain/approval.ts';
+import { type Approval, answered } from '../../../lib/domain/remediation/approval.ts';
 import { finding } from '../support/fixtures.ts';
 
 const at = (second: number) => `2026-06-01T12:00:0${second}.000Z`;

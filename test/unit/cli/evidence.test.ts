@@ -5,8 +5,8 @@ import { htmlReport, markdownReport } from '../../../cli/record/report.ts';
 import { incidentText } from '../../../cli/record/show-text.ts';
 import { type Story, storyOf } from '../../../cli/record/story.ts';
 import { timelineStore, toEntry } from '../../../lib/aws/table/timeline.ts';
-import type { Incident } from '../../../lib/domain/incident.ts';
-import type { Entry } from '../../../lib/domain/record.ts';
+import type { Incident } from '../../../lib/domain/record/incident.ts';
+import type { Entry } from '../../../lib/domain/record/record.ts';
 import { finding } from '../support/fixtures.ts';
 import { memoryTable } from '../support/memory-table.ts';
 

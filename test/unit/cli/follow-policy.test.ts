@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { policyFollower } from '../../../cli/follow-policy.ts';
 import { ConfigurationError } from '../../../lib/domain/errors.ts';
-import { type Policy, parsePolicy } from '../../../lib/domain/policy.ts';
+import { type Policy, parsePolicy } from '../../../lib/domain/policy/policy.ts';
 
 const policyOf = (mode: string) => parsePolicy({ version: 1, playbooks: { 'shut-door': { mode } } });
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { withNow } from '../../../cli/commands/inforce.ts';
 import { environmentOf } from '../../../cli/now/look.ts';
 import { readTargets } from '../../../cli/now/read-targets.ts';
-import type { Json } from '../../../lib/domain/json.ts';
-import type { Change } from '../../../lib/domain/plan.ts';
-import { nowOf, unknownNow } from '../../../lib/domain/standing-now.ts';
+import type { Change } from '../../../lib/domain/remediation/plan.ts';
+import { nowOf, unknownNow } from '../../../lib/domain/remediation/standing-now.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import type { Playbook } from '../../../lib/remediation/playbook.ts';
 
 const target: Change = {

@@ -6,7 +6,7 @@ import { DescribeParametersCommand, GetParameterCommand, PutParameterCommand, SS
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { pushPolicy, showPolicy } from '../../../cli/commands/policy-stage.ts';
-import { parsePolicy, versionOf } from '../../../lib/domain/policy.ts';
+import { parsePolicy, versionOf } from '../../../lib/domain/policy/policy.ts';
 
 const [ssm, stacks] = [mockClient(SSMClient), mockClient(CloudFormationClient)];
 const THERE = parsePolicy({ version: 1, alertFrom: 'medium', alertFromReason: 'small team' });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { severalLines } from '../../../cli/record/several.ts';
-import type { Applied } from '../../../lib/domain/change-ports.ts';
+import type { Applied } from '../../../lib/domain/remediation/change-ports.ts';
 import { finding } from '../support/fixtures.ts';
 
 const change = (execution: string, findings: readonly string[], more: Partial<Applied> = {}): Applied => ({

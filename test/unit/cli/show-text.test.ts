@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { findingRow, findingText, incidentText } from '../../../cli/record/show-text.ts';
 import type { FindingRecord } from '../../../lib/aws/table/record-reader.ts';
-import { type Entry, follow } from '../../../lib/domain/record.ts';
+import { type Entry, follow } from '../../../lib/domain/record/record.ts';
 import { finding } from '../support/fixtures.ts';
 
 const FOUND = finding({ id: 'f-1', severity: 'high' });

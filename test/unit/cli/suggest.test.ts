@@ -8,9 +8,9 @@ import { unifiedDiff } from '../../../lib/ask/diff.ts';
 import { type Recorded, suggestModes } from '../../../lib/ask/suggest-modes.ts';
 import { together } from '../../../lib/ask/suggest-sources.ts';
 import { suggestSuppressions } from '../../../lib/ask/suggest-suppressions.ts';
-import type { Finding } from '../../../lib/domain/finding.ts';
-import type { Incident } from '../../../lib/domain/incident.ts';
-import { OBSERVE_ONLY, parsePolicy, suppressionFor } from '../../../lib/domain/policy.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
+import { OBSERVE_ONLY, parsePolicy, suppressionFor } from '../../../lib/domain/policy/policy.ts';
+import type { Incident } from '../../../lib/domain/record/incident.ts';
 import { ROOT } from '../../../local/paths.ts';
 import { finding } from '../support/fixtures.ts';
 

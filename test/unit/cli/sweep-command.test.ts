@@ -8,7 +8,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { sumLines } from '../../../cli/commands/sweep.ts';
 import { progressIn, type SweepPorts, type SweepProgress, sweepAll } from '../../../lib/ask/sweep.ts';
 import { complianceReader } from '../../../lib/aws/account/compliance.ts';
-import type { Evaluation, Swept } from '../../../lib/domain/sweep.ts';
+import type { Evaluation, Swept } from '../../../lib/domain/finding/sweep.ts';
 
 const config = mockClient(ConfigServiceClient);
 const result = (ResourceId: string) => ({

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { expectationOf, modeLines } from '../../../cli/scenario/expectation.ts';
 import { type Answer, findingStep, stepsAfter } from '../../../cli/scenario/steps.ts';
 import type { Progress } from '../../../lib/aws/by-person/by-hand.ts';
-import type { Mode } from '../../../lib/domain/policy.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import type { Mode } from '../../../lib/domain/policy/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import type { Observer } from '../../../local/scenario.ts';
 import { finding } from '../support/fixtures.ts';
 

@@ -5,7 +5,7 @@ import { tryDetection } from '../../../cli/commands/test.ts';
 import { meant } from '../../../cli/nearest.ts';
 import { WrongUseError } from '../../../cli/wrong-use.ts';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { OBSERVE_ONLY, parsePolicy } from '../../../lib/domain/policy.ts';
+import { OBSERVE_ONLY, parsePolicy } from '../../../lib/domain/policy/policy.ts';
 
 const detections = await loadDetections();
 const root = meant('root-used', detections, 'detection');

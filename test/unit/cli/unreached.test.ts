@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { markdownReport } from '../../../cli/record/report.ts';
 import { type UnreachedPorts, unreachedLines } from '../../../cli/record/unreached.ts';
-import type { Entry } from '../../../lib/domain/record.ts';
+import type { Entry } from '../../../lib/domain/record/record.ts';
 import { finding } from '../support/fixtures.ts';
 
 const ID = '6b42f00d6b42f00d6b42f00d6b42f00d';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { outsideAccess, sharedWith } from '../../../lib/documents/outside-access.ts';
-import { markOf } from '../../../lib/domain/threshold.ts';
+import { markOf } from '../../../lib/domain/finding/threshold.ts';
 import { call, OTHER, OWN, sessionOf } from '../support/calls.ts';
 import { table } from '../support/loudness-table.ts';
 import { answers, detector } from '../support/raising.ts';

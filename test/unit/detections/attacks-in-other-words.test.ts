@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { trustedSchema, weigh } from '../../../lib/domain/trust.ts';
+import { trustedSchema, weigh } from '../../../lib/domain/finding/trust.ts';
 import { call, OTHER, OWN, sessionOf } from '../support/calls.ts';
 import { table } from '../support/loudness-table.ts';
 import { detections } from '../support/raising.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
-import { weigh } from '../../../lib/domain/trust.ts';
+import { weigh } from '../../../lib/domain/finding/trust.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { call, OTHER, OWN, type Row, sessionOf } from '../support/calls.ts';
 import { table } from '../support/loudness-table.ts';
 import { answers, detector, said } from '../support/raising.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { countedBy } from '../../../lib/domain/actor.ts';
+import { countedBy } from '../../../lib/domain/finding/actor.ts';
 import { idOf, like } from '../support/raising.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/app';

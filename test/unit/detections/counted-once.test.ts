@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { Threshold } from '../../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { isPlaceholder } from '../../../lib/domain/placeholder.ts';
-import { markOf } from '../../../lib/domain/threshold.ts';
+import type { Threshold } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { markOf } from '../../../lib/domain/finding/threshold.ts';
+import { isPlaceholder } from '../../../lib/domain/text/placeholder.ts';
 import { eventFile } from '../support/fixtures.ts';
 import { idOf, like, loud, proposed, subjectOf } from '../support/raising.ts';
 

@@ -3,7 +3,7 @@ import { CreateFlowLogsCommand, DeleteFlowLogsCommand, DescribeFlowLogsCommand, 
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import flowLogsDeleted from '../../../lib/detections/defense-evasion/flow-logs-deleted.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
 import { change, changes, config, recorded } from '../support/deleted-guards.ts';
 import { ASK, eventFile } from '../support/fixtures.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import exempted from '../../../lib/detections/defense-evasion/exempted-from-riposte.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { raiseFinding } from '../../../lib/domain/finding.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { raiseFinding } from '../../../lib/domain/finding/finding.ts';
 import { eventFile } from '../support/fixtures.ts';
 import { detector, loudness, subjectOf } from '../support/raising.ts';
 

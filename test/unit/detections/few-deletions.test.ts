@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { tell } from '../../../bench/days/messages.ts';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { OBSERVE_ONLY } from '../../../lib/domain/policy.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { OBSERVE_ONLY } from '../../../lib/domain/policy/policy.ts';
 import { call, sessionOf } from '../support/calls.ts';
 import { table } from '../support/loudness-table.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { policyProblems } from '../../../lib/domain/check-policy.ts';
-import { parsePolicy, suppressionFor } from '../../../lib/domain/policy.ts';
+import { policyProblems } from '../../../lib/domain/policy/check-policy.ts';
+import { parsePolicy, suppressionFor } from '../../../lib/domain/policy/policy.ts';
 import { finding } from '../support/fixtures.ts';
 
 const NOW = new Date('2026-03-02T00:00:00Z');

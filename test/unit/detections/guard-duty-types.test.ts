@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { severityLevel } from '../../../lib/domain/severity.ts';
-import { NOTHING_TRUSTED, weigh } from '../../../lib/domain/trust.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { severityLevel } from '../../../lib/domain/finding/severity.ts';
+import { NOTHING_TRUSTED, weigh } from '../../../lib/domain/finding/trust.ts';
 import { eventFile } from '../support/fixtures.ts';
 import { detector } from '../support/raising.ts';
 

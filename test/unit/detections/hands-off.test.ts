@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { doubtsAbout, guardTarget } from '../../../lib/domain/guard.ts';
-import type { Target } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { doubtsAbout, guardTarget } from '../../../lib/domain/remediation/guard.ts';
+import type { Target } from '../../../lib/domain/remediation/plan.ts';
 
 const house = { account: '123456789012', prefix: 'riposte-prod-', keepers: [] };
 const MACHINE = 'arn:aws:ec2:us-east-1:123456789012:instance/i-0abc1234';

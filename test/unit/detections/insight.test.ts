@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import callRate from '../../../lib/detections/discovery/api-call-rate-insight.ts';
 import errorRate from '../../../lib/detections/discovery/api-error-rate-insight.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { raiseFinding } from '../../../lib/domain/finding.ts';
-import { proposeTasks } from '../../../lib/domain/task.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { raiseFinding } from '../../../lib/domain/finding/finding.ts';
+import { proposeTasks } from '../../../lib/domain/finding/task.ts';
 import { eventFile } from '../support/fixtures.ts';
 
 const value = (name: string, average: number) => ({ value: name, average });

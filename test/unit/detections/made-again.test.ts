@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RefusedError } from '../../../lib/domain/errors.ts';
-import { makeEach, unlessLost } from '../../../lib/domain/made-again.ts';
-import { mustBe } from '../../../lib/domain/whose-part.ts';
+import { makeEach, unlessLost } from '../../../lib/domain/remediation/made-again.ts';
+import { mustBe } from '../../../lib/domain/remediation/whose-part.ts';
 
 describe('what is made again one by one', () => {
   const made: string[] = [];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { issueOf } from '../../../lib/domain/finding.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { issueOf } from '../../../lib/domain/finding/finding.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { triage } from '../../../lib/triage/triage.ts';
 import { eventFile } from '../support/fixtures.ts';

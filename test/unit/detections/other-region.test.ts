@@ -3,10 +3,10 @@ import exposedKey from '../../../lib/detections/credential-access/exposed-key-re
 import protectionOff from '../../../lib/detections/impact/protection-against-deletion-off.ts';
 import reported from '../../../lib/detections/impact/security-event-reported.ts';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { raiseFinding } from '../../../lib/domain/finding.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { raiseFinding } from '../../../lib/domain/finding/finding.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { triage } from '../../../lib/triage/triage.ts';
 import { eventFile } from '../support/fixtures.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import type { Severity } from '../../../lib/domain/severity.ts';
-import { NOTHING_TRUSTED, weigh } from '../../../lib/domain/trust.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import type { Severity } from '../../../lib/domain/finding/severity.ts';
+import { NOTHING_TRUSTED, weigh } from '../../../lib/domain/finding/trust.ts';
 import { eventFile } from '../support/fixtures.ts';
 import { detector } from '../support/raising.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ownerOfGroup } from '../../../lib/domain/scaling-owners.ts';
+import { ownerOfGroup } from '../../../lib/domain/remediation/scaling-owners.ts';
 
 const said = (...tags: string[]) => {
   const found = ownerOfGroup(tags);

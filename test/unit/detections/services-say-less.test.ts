@@ -3,8 +3,8 @@ import rotationFailed from '../../../lib/detections/credential-access/secret-rot
 import analyzer from '../../../lib/detections/exfiltration/access-analyzer-external-access.ts';
 import malware from '../../../lib/detections/impact/malware-in-object.ts';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { raiseFinding } from '../../../lib/domain/finding.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { raiseFinding } from '../../../lib/domain/finding/finding.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { eventFile } from '../support/fixtures.ts';
 

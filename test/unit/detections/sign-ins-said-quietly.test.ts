@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Threshold } from '../../../lib/domain/detection.ts';
-import { markOf } from '../../../lib/domain/threshold.ts';
+import type { Threshold } from '../../../lib/domain/finding/detection.ts';
+import { markOf } from '../../../lib/domain/finding/threshold.ts';
 import { detections, detector, like, loudness } from '../support/raising.ts';
 
 describe('a sign-in to the console', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { raiseFinding } from '../../../lib/domain/finding.ts';
+import { raiseFinding } from '../../../lib/domain/finding/finding.ts';
 import { eventFile } from '../support/fixtures.ts';
 
 const detections = new Map((await loadDetections()).map((one) => [one.id, one]));

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import security from '../../../lib/detections/exfiltration/trusted-advisor-security.ts';
 import faultTolerance from '../../../lib/detections/impact/trusted-advisor-fault-tolerance.ts';
 import limits from '../../../lib/detections/impact/trusted-advisor-service-limits.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { raiseFinding } from '../../../lib/domain/finding.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { raiseFinding } from '../../../lib/domain/finding/finding.ts';
 import { eventFile } from '../support/fixtures.ts';
 
 const limit = eventFile('impact/trusted-advisor-service-limits');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { eventFile } from '../support/fixtures.ts';
 import { answers, detector, idOf, like, said, subjectOf } from '../support/raising.ts';
 

@@ -5,7 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import closeStore from '../../../functions/playbooks/close-store.ts';
 import resetTrust from '../../../functions/playbooks/reset-role-trust.ts';
 import { withoutDead } from '../../../lib/documents/dead-principals.ts';
-import type { Json } from '../../../lib/domain/json.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { ASK, keepingLog } from '../support/fixtures.ts';
 
 process.env.AWS_REGION = 'us-east-1';

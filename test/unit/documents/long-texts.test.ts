@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { partyOf } from '../../../lib/documents/parties.ts';
 import { statementsOf } from '../../../lib/documents/statements.ts';
-import { actorOf } from '../../../lib/domain/actor.ts';
-import { parseRange } from '../../../lib/domain/ranges.ts';
+import { actorOf } from '../../../lib/domain/finding/actor.ts';
+import { parseRange } from '../../../lib/domain/network/ranges.ts';
 import { categoryOfCheck } from '../../../lib/sources/advisor-checks.ts';
 import { accountOf } from '../../../lib/sources/api-call.ts';
 import { call } from '../support/calls.ts';

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { anyoneHasToken, tokenSubjects } from '../../../lib/documents/providers.ts';
 import { statementsOf } from '../../../lib/documents/statements.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
-import { NOTHING_TRUSTED, type Trusted, weigh } from '../../../lib/domain/trust.ts';
+import { NOTHING_TRUSTED, type Trusted, weigh } from '../../../lib/domain/finding/trust.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { detector, like } from '../support/raising.ts';
 
 const GITHUB = 'token.actions.githubusercontent.com';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { findingAlert } from '../../../lib/domain/alert.ts';
-import { executionLink, recordLink } from '../../../lib/domain/console-link.ts';
-import { renderAlert, textsOf } from '../../../lib/domain/render-alert.ts';
+import { findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert, textsOf } from '../../../lib/domain/telling/render-alert.ts';
+import { executionLink, recordLink } from '../../../lib/domain/text/console-link.ts';
 import { accountNamesVariable } from '../../../lib/runtime/config.ts';
 import { NO_PARAMETERS, parameters } from '../../../resources/parameters.ts';
 import { finding } from '../support/fixtures.ts';

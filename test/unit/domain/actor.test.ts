@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { actorOf, countedBy, endpointOf, outsideIpOf, sourceIpOf, sourceNetworkOf } from '../../../lib/domain/actor.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import {
+  actorOf,
+  countedBy,
+  endpointOf,
+  outsideIpOf,
+  sourceIpOf,
+  sourceNetworkOf,
+} from '../../../lib/domain/finding/actor.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { eventFile } from '../support/fixtures.ts';
 
 const event = eventFile('persistence/permission-set-assigned');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { guardAddress, isRefusal, networkOf, toCidr } from '../../../lib/domain/address.ts';
+import { guardAddress, isRefusal, networkOf, toCidr } from '../../../lib/domain/network/address.ts';
 
 const guarded = { neverTouch: ['198.51.100.0/28', '2001:db8:ffff::/48'], own: ['192.0.2.10'] };
 

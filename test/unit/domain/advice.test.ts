@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { filledAdvice, plainAdvice } from '../../../lib/domain/advice.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { filledAdvice, plainAdvice } from '../../../lib/domain/telling/advice.ts';
 import { briefText } from '../../../lib/triage/action.ts';
 import { eventFile, finding } from '../support/fixtures.ts';
 

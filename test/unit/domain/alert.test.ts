@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Alert, alertsAt, findingAlert } from '../../../lib/domain/alert.ts';
-import { gsmLength } from '../../../lib/domain/gsm.ts';
-import { renderAlert, textsOf } from '../../../lib/domain/render-alert.ts';
+import { type Alert, alertsAt, findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert, textsOf } from '../../../lib/domain/telling/render-alert.ts';
+import { gsmLength } from '../../../lib/domain/text/gsm.ts';
 import type { BlockPlan } from '../../../lib/playbooks/block-ip/schema.ts';
 import { toPlan } from '../../../lib/playbooks/block-ip/to-plan.ts';
 import { changeAlert } from '../../../lib/remediation/change-outcome.ts';

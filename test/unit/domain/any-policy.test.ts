@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { InvalidInputError } from '../../../lib/domain/errors.ts';
-import { MODES } from '../../../lib/domain/modes.ts';
-import { parsePolicy, settingsFor, suppressionOf, versionOf } from '../../../lib/domain/policy.ts';
+import { MODES } from '../../../lib/domain/policy/modes.ts';
+import { parsePolicy, settingsFor, suppressionOf, versionOf } from '../../../lib/domain/policy/policy.ts';
 import { decide } from '../../../lib/remediation/decide.ts';
 import { cases } from '../support/cases.ts';
 import { finding } from '../support/fixtures.ts';

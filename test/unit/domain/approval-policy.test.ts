@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ASKING, phaseAt } from '../../../lib/domain/approval-policy.ts';
-import { parsePolicy, playbookPolicy } from '../../../lib/domain/policy.ts';
+import { ASKING, phaseAt } from '../../../lib/domain/policy/approval-policy.ts';
+import { parsePolicy, playbookPolicy } from '../../../lib/domain/policy/policy.ts';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:managers';
 const AT = '2026-03-02T03:00:00.000Z';

@@ -11,7 +11,7 @@ import {
   unapproved,
   voice,
   withdrawn,
-} from '../../../lib/domain/approval.ts';
+} from '../../../lib/domain/remediation/approval.ts';
 import { ALICE, approvalOf, BOB } from '../support/memory-approvals.ts';
 
 const answer = (more: Partial<Answer> = {}): Answer => ({

@@ -2,9 +2,9 @@ import { GetGroupCommand, IAMClient, ListEntitiesForPolicyCommand } from '@aws-s
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { approverReader } from '../../../lib/aws/account/approvers.ts';
-import { approves, principalsOf } from '../../../lib/domain/approvers.ts';
-import type { Target } from '../../../lib/domain/plan.ts';
-import { OBSERVE_ONLY } from '../../../lib/domain/policy.ts';
+import { OBSERVE_ONLY } from '../../../lib/domain/policy/policy.ts';
+import { approves, principalsOf } from '../../../lib/domain/remediation/approvers.ts';
+import type { Target } from '../../../lib/domain/remediation/plan.ts';
 import { guarding } from '../../../lib/remediation/guarding.ts';
 import { APPROVERS_POLICY, world } from '../support/change-world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { iamArn, isRoleBelow } from '../../../lib/domain/arn.ts';
+import { iamArn, isRoleBelow } from '../../../lib/domain/text/arn.ts';
 import { principalOf } from '../../../lib/playbooks/contain-principal/principal.ts';
 
 /** Any character that IAM allows in a path, and texts that other ARNs are made of. Source: IAM API reference, CreateRole. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { securityHubFinding } from '../../../lib/domain/asff.ts';
-import type { Finding } from '../../../lib/domain/finding.ts';
+import { securityHubFinding } from '../../../lib/domain/finding/asff.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
 import { finding } from '../support/fixtures.ts';
 
 const resourceOf = (more: Partial<Finding>) =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { TACTICS, TECHNIQUE_ID, tacticOf, techniqueName } from '../../../lib/domain/attack.ts';
+import { TACTICS, TECHNIQUE_ID, tacticOf, techniqueName } from '../../../lib/domain/finding/attack.ts';
 import { ROOT } from '../../../local/paths.ts';
 
 /** ATT&CK's own names, as far as its matrices of the cloud have them. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Attempt, nextAttempt, standingOf } from '../../../lib/domain/attempt.ts';
+import { type Attempt, nextAttempt, standingOf } from '../../../lib/domain/remediation/attempt.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const MINUTE = 60_000;

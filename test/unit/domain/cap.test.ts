@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { allot, blockBudgets, largestShares, type Spending, shareOf, wholeCap } from '../../../lib/domain/cap.ts';
+import {
+  allot,
+  blockBudgets,
+  largestShares,
+  type Spending,
+  shareOf,
+  wholeCap,
+} from '../../../lib/domain/remediation/cap.ts';
 
 const PERSON = { byPerson: true };
 const v4 = (cidr: string) => ({ cidr, family: 'IPV4' as const });

@@ -9,7 +9,7 @@ import {
   visibleText,
   withoutActing,
   withoutWide,
-} from '../../../lib/domain/clean-text.ts';
+} from '../../../lib/domain/text/clean-text.ts';
 
 test('line breaks, terminal codes and direction marks become visible, on one line', () => {
   expect(cleanText('orders\n\nWho: root\u001b[2J\u202egnp.exe\u2028x\u200by\u0085')).toBe(

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { command, json, word } from '../../../lib/domain/command.ts';
+import { command, json, word } from '../../../lib/domain/text/command.ts';
 import { cases } from '../support/cases.ts';
 
 /** What a real shell makes of a command: each argument on a line of its own, as JSON. */

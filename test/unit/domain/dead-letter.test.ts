@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { aliasOfDeadLetter, eventOfDeadLetter, reasonOfDeadLetter } from '../../../lib/domain/dead-letter.ts';
+import { aliasOfDeadLetter, eventOfDeadLetter, reasonOfDeadLetter } from '../../../lib/domain/telling/dead-letter.ts';
 
 const EVENT = { id: 'e-1', source: 'aws.iam', 'detail-type': 'AWS API Call via CloudTrail', detail: { a: 1 } };
 const FUNCTION = 'arn:aws:lambda:eu-central-1:123456789012:function:riposte-prod-triage';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseEvent } from '../../../lib/domain/event.ts';
+import { parseEvent } from '../../../lib/domain/finding/event.ts';
 
 const EVENT = {
   id: 'e-1',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { alertsAt, findingAlert } from '../../../lib/domain/alert.ts';
+import { alertsAt, findingAlert } from '../../../lib/domain/telling/alert.ts';
 import { finding } from '../support/fixtures.ts';
 
 const told = (more: Parameters<typeof finding>[0] = {}, news: string[] = [], brief?: string) =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { headLine, matchLine } from '../../../cli/replay/lines.ts';
-import { securityHubFinding } from '../../../lib/domain/asff.ts';
-import { detectionFinding } from '../../../lib/domain/ocsf.ts';
+import { securityHubFinding } from '../../../lib/domain/finding/asff.ts';
+import { detectionFinding } from '../../../lib/domain/finding/ocsf.ts';
 import { finding } from '../support/fixtures.ts';
 
 describe('a finding as OCSF', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Detection } from '../../../lib/domain/detection.ts';
-import { findingId, findingSchema, partOf, raiseFinding } from '../../../lib/domain/finding.ts';
+import type { Detection } from '../../../lib/domain/finding/detection.ts';
+import { findingId, findingSchema, partOf, raiseFinding } from '../../../lib/domain/finding/finding.ts';
 import { detectionOf, eventFile, finding } from '../support/fixtures.ts';
 
 const EVENT = eventFile('impact/secrets-deleted');

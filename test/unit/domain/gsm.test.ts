@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fitGsm, gsmLength, toGsm } from '../../../lib/domain/gsm.ts';
+import { fitGsm, gsmLength, toGsm } from '../../../lib/domain/text/gsm.ts';
 
 test('keeps GSM characters and finds likenesses for others', () => {
   expect(toGsm('Zürich – “naïve” café…')).toBe('Zürich - "naive" café...');

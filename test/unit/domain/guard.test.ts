@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { guardTarget } from '../../../lib/domain/guard.ts';
-import type { Target } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { guardTarget } from '../../../lib/domain/remediation/guard.ts';
+import type { Target } from '../../../lib/domain/remediation/plan.ts';
 
 const policy = parsePolicy({ version: 1, neverTouch: { cidrs: ['203.0.113.0/24'], resources: ['*/payroll'] } });
 const house = {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { filledAdvice } from '../../../lib/domain/advice.ts';
-import { type Alert, findingAlert } from '../../../lib/domain/alert.ts';
-import type { Detection } from '../../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { raiseFinding } from '../../../lib/domain/finding.ts';
-import { gsmLength } from '../../../lib/domain/gsm.ts';
-import { renderAlert } from '../../../lib/domain/render-alert.ts';
+import type { Detection } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { raiseFinding } from '../../../lib/domain/finding/finding.ts';
+import { filledAdvice } from '../../../lib/domain/telling/advice.ts';
+import { type Alert, findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert } from '../../../lib/domain/telling/render-alert.ts';
+import { gsmLength } from '../../../lib/domain/text/gsm.ts';
 import { cases } from '../support/cases.ts';
 import { eventFile } from '../support/fixtures.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { outsideAccess } from '../../../lib/documents/outside-access.ts';
-import { oneForm } from '../../../lib/domain/one-form.ts';
-import { newsText } from '../../../lib/domain/told.ts';
-import { isCaller } from '../../../lib/domain/trust.ts';
+import { oneForm } from '../../../lib/domain/finding/one-form.ts';
+import { isCaller } from '../../../lib/domain/finding/trust.ts';
+import { newsText } from '../../../lib/domain/telling/told.ts';
 import { fromRecord } from '../../../lib/replay/envelope.ts';
 import { eventFile } from '../support/fixtures.ts';
 

@@ -11,7 +11,7 @@ import {
   textAt,
   textsOf,
   valuesUnder,
-} from '../../../lib/domain/json.ts';
+} from '../../../lib/domain/text/json.ts';
 
 describe('at', () => {
   const record = { userIdentity: { arn: 'arn:x', session: null }, list: ['a', 'b'], zero: 0 };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { jsonText, valuesUnder } from '../../../lib/domain/json.ts';
-import { read } from '../../../lib/domain/schema.ts';
+import { jsonText, valuesUnder } from '../../../lib/domain/text/json.ts';
+import { read } from '../../../lib/domain/text/schema.ts';
 import { parseExactJson } from '../../../lib/pattern/exact-json.ts';
 
 const DEEP = 10_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fullSetError, type Lease, mergeIpSet, missingFrom } from '../../../lib/domain/lease.ts';
+import { fullSetError, type Lease, mergeIpSet, missingFrom } from '../../../lib/domain/network/lease.ts';
 
 const NOW = 1_000_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { heldUntil, nextLook } from '../../../lib/domain/lock.ts';
+import { heldUntil, nextLook } from '../../../lib/domain/remediation/lock.ts';
 
 const at = (text: string) => new Date(`2026-03-01T${text}Z`);
 

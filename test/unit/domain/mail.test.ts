@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { emailText, label } from '../../../lib/domain/mail.ts';
+import { emailText, label } from '../../../lib/domain/telling/mail.ts';
 import { alertOf } from '../support/fixtures.ts';
 
 test.each([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { policyProblems } from '../../../lib/domain/check-policy.ts';
-import { explained } from '../../../lib/domain/explained.ts';
-import { modeOf, parsePolicy } from '../../../lib/domain/policy.ts';
+import { policyProblems } from '../../../lib/domain/policy/check-policy.ts';
+import { explained } from '../../../lib/domain/policy/explained.ts';
+import { modeOf, parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { eventFile } from '../support/fixtures.ts';
 
 const NIGHT = new Date('2026-03-02T03:04:05Z');

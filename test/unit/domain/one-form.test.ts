@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { keyForm, oneForm } from '../../../lib/domain/one-form.ts';
+import { keyForm, oneForm } from '../../../lib/domain/finding/one-form.ts';
 import { spelled } from '../../../lib/sources/spelling.ts';
 import { eventFile } from '../support/fixtures.ts';
 

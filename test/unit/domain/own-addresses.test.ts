@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { OwnAddressesUnknownError } from '../../../lib/domain/errors.ts';
-import { type OwnRecord, ownAddresses } from '../../../lib/domain/own-addresses.ts';
+import { type OwnRecord, ownAddresses } from '../../../lib/domain/network/own-addresses.ts';
 import { keepingLog } from '../support/fixtures.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { afterWrite, type Pace, waitBeforeWrite } from '../../../lib/domain/pace.ts';
+import { afterWrite, type Pace, waitBeforeWrite } from '../../../lib/domain/network/pace.ts';
 
 test('the first write of a quiet time is immediate', () => {
   expect(waitBeforeWrite(undefined, 5_000)).toBe(0);

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { outputLines } from '../../../cli/commands/run.ts';
-import { findingAlert } from '../../../lib/domain/alert.ts';
-import { cleanText, foreignText, inertJson } from '../../../lib/domain/clean-text.ts';
-import { renderAlert, textsOf } from '../../../lib/domain/render-alert.ts';
+import { findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert, textsOf } from '../../../lib/domain/telling/render-alert.ts';
+import { cleanText, foreignText, inertJson } from '../../../lib/domain/text/clean-text.ts';
 import { versionText } from '../../../lib/playbooks/rotate-secret/texts.ts';
 import { finding } from '../support/fixtures.ts';
 

@@ -8,7 +8,7 @@ import {
   shortageSchema,
   stepsHash,
   stepsPlanSchema,
-} from '../../../lib/domain/plan.ts';
+} from '../../../lib/domain/remediation/plan.ts';
 
 const TARGET = {
   label: 'front',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { LoadedPolicy } from '../../../lib/domain/policy.ts';
+import type { LoadedPolicy } from '../../../lib/domain/policy/policy.ts';
 import { applyRotation } from '../../../lib/playbooks/rotate-secret/rotate.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';

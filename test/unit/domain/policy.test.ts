@@ -9,7 +9,7 @@ import {
   suppressionKey,
   suppressionOf,
   unlessPassing,
-} from '../../../lib/domain/policy.ts';
+} from '../../../lib/domain/policy/policy.ts';
 import { decide } from '../../../lib/remediation/decide.ts';
 import { finding } from '../support/fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import {
   answerWith,
   blockAddresses,
@@ -8,7 +8,7 @@ import {
   containCaller,
   disableKeys,
   rotateAccessKeys,
-} from '../../../lib/domain/proposals.ts';
+} from '../../../lib/domain/finding/proposals.ts';
 import { eventFile } from '../support/fixtures.ts';
 
 const EVENT = eventFile('defense-evasion/cloudtrail-tampered');

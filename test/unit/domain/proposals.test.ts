@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { call, OWN } from '../support/calls.ts';
 import { eventFile } from '../support/fixtures.ts';
 import { answers, detector, like, said } from '../support/raising.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { toCidr } from '../../../lib/domain/address.ts';
-import { type Bounds, boundsOf, parseRange, rangesOf } from '../../../lib/domain/ranges.ts';
+import { toCidr } from '../../../lib/domain/network/address.ts';
+import { type Bounds, boundsOf, parseRange, rangesOf } from '../../../lib/domain/network/ranges.ts';
 
 function bounds(text: string): Bounds {
   const parsed = parseRange(text);

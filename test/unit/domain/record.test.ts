@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { findingDays } from '../../../lib/aws/table/finding-days.ts';
 import { recordReader } from '../../../lib/aws/table/record-reader.ts';
 import { timelineStore, toEntry } from '../../../lib/aws/table/timeline.ts';
-import { chainProblems, type Entry, follow } from '../../../lib/domain/record.ts';
+import { chainProblems, type Entry, follow } from '../../../lib/domain/record/record.ts';
 import { finding } from '../support/fixtures.ts';
 import { memoryTable } from '../support/memory-table.ts';
 

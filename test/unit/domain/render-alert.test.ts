@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Alert } from '../../../lib/domain/alert.ts';
-import { emailSubject, renderAlert, textsOf } from '../../../lib/domain/render-alert.ts';
+import type { Alert } from '../../../lib/domain/telling/alert.ts';
+import { emailSubject, renderAlert, textsOf } from '../../../lib/domain/telling/render-alert.ts';
 import { alertOf } from '../support/fixtures.ts';
 
 const email = (more: Partial<Alert>) => textsOf(renderAlert(alertOf(more))).email;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretNotRotatableError } from '../../../lib/domain/errors.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { planRotation } from '../../../lib/playbooks/rotate-secret/plan.ts';
 import { AMAZONS, EXECUTION, OWN, PENDING, RotationWorld, request, START } from '../support/rotation-world.ts';
 

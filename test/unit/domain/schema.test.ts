@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { read } from '../../../lib/domain/schema.ts';
+import { read } from '../../../lib/domain/text/schema.ts';
 
 const person = z.strictObject({ name: z.string(), age: z.number() });
 const problem = (schema: z.ZodMiniType, input: unknown) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Alert } from '../../../lib/domain/alert.ts';
-import { gsmLength } from '../../../lib/domain/gsm.ts';
-import { renderAlert, textsOf } from '../../../lib/domain/render-alert.ts';
-import { mailSubject, shortActor } from '../../../lib/domain/sms.ts';
+import type { Alert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert, textsOf } from '../../../lib/domain/telling/render-alert.ts';
+import { mailSubject, shortActor } from '../../../lib/domain/telling/sms.ts';
+import { gsmLength } from '../../../lib/domain/text/gsm.ts';
 import { alertOf } from '../support/fixtures.ts';
 
 const sms = (more: Partial<Alert>) => textsOf(renderAlert(alertOf({ action: 'Done.', ...more }))).sms;

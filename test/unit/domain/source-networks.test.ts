@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import usedElsewhere from '../../../lib/detections/credential-access/instance-credentials-used-elsewhere.ts';
-import { guardSource, sourceOf } from '../../../lib/domain/address.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
-import { isReached, markOf } from '../../../lib/domain/threshold.ts';
+import { isReached, markOf } from '../../../lib/domain/finding/threshold.ts';
+import { guardSource, sourceOf } from '../../../lib/domain/network/address.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import type { BlockIpPorts } from '../../../lib/playbooks/block-ip/plan.ts';
 import { eventFile } from '../support/fixtures.ts';
 import { memoryCaps } from '../support/memory-caps.ts';

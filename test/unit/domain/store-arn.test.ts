@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { STORE_ARN } from '../../../lib/domain/store-arn.ts';
+import { STORE_ARN } from '../../../lib/domain/remediation/store-arn.ts';
 
 const PLACE = 'eu-central-1:123456789012';
 

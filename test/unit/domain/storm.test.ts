@@ -11,7 +11,7 @@ import {
   type StormRule,
   USUAL,
   type Verdict,
-} from '../../../lib/domain/storm.ts';
+} from '../../../lib/domain/telling/storm.ts';
 
 /** Judges notices one after the other. */
 function judgeAll(notices: readonly { id: string; who: string }[], rule: StormRule = USUAL): Verdict[] {

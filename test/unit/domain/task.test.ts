@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Detection, Proposal } from '../../../lib/domain/detection.ts';
-import { askedBy, parseTask, proposeTasks } from '../../../lib/domain/task.ts';
+import type { Detection, Proposal } from '../../../lib/domain/finding/detection.ts';
+import { askedBy, parseTask, proposeTasks } from '../../../lib/domain/finding/task.ts';
 import { detectionOf, eventFile, finding } from '../support/fixtures.ts';
 
 const event = eventFile('defense-evasion/cloudtrail-tampered');

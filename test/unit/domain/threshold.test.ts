@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Threshold } from '../../../lib/domain/detection.ts';
-import { isReached, type Mark, markOf } from '../../../lib/domain/threshold.ts';
+import type { Threshold } from '../../../lib/domain/finding/detection.ts';
+import { isReached, type Mark, markOf } from '../../../lib/domain/finding/threshold.ts';
 import { eventFile } from '../support/fixtures.ts';
 
 const three: Threshold = { count: 3, minutes: 10, key: () => 'key' };

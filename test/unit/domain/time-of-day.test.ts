@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
-import { cameBetween, parseTimeOfDay } from '../../../lib/domain/time-of-day.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { cameBetween, parseTimeOfDay } from '../../../lib/domain/text/time-of-day.ts';
 
 const came = (text: string, before: string, after: string) => {
   const time = parseTimeOfDay(text);

@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { claim, giveUp, newsKeys, newsText, newTo, settle, type ToldMark, toldKeys } from '../../../lib/domain/told.ts';
+import {
+  claim,
+  giveUp,
+  newsKeys,
+  newsText,
+  newTo,
+  settle,
+  type ToldMark,
+  toldKeys,
+} from '../../../lib/domain/telling/told.ts';
 import { finding } from '../support/fixtures.ts';
 
 const AGAIN = { lastSeen: '2026-03-02T03:00:00Z', reopened: false };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
-import { NOTHING_TRUSTED, type Trusted, weigh } from '../../../lib/domain/trust.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { NOTHING_TRUSTED, type Trusted, weigh } from '../../../lib/domain/finding/trust.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { Matcher } from '../../../lib/replay/match.ts';
 import { detectionOf, eventFile } from '../support/fixtures.ts';
 import { detector, like, openedTo } from '../support/raising.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Detection } from '../../../lib/domain/detection.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
-import type { Severity } from '../../../lib/domain/severity.ts';
-import { isByRole, isWithin, type Trusted, weigh } from '../../../lib/domain/trust.ts';
+import type { Detection } from '../../../lib/domain/finding/detection.ts';
+import type { Severity } from '../../../lib/domain/finding/severity.ts';
+import { isByRole, isWithin, type Trusted, weigh } from '../../../lib/domain/finding/trust.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { detectionOf, eventFile } from '../support/fixtures.ts';
 import { like } from '../support/raising.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { AlertMessage } from '../../../lib/domain/alert.ts';
-import { textsOf } from '../../../lib/domain/render-alert.ts';
-import type { Uncarried } from '../../../lib/domain/uncarried.ts';
+import type { AlertMessage } from '../../../lib/domain/telling/alert.ts';
+import { textsOf } from '../../../lib/domain/telling/render-alert.ts';
+import type { Uncarried } from '../../../lib/domain/telling/uncarried.ts';
 import { tellUncarried, type UncarriedPorts } from '../../../lib/telling/uncarried.ts';
 import { keepingLog } from '../support/fixtures.ts';
 import { memoryTelling } from '../support/memory-telling.ts';

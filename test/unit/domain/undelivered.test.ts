@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type AlertMessage, findingAlert } from '../../../lib/domain/alert.ts';
-import { reasonOfDeadLetter } from '../../../lib/domain/dead-letter.ts';
-import { renderAlert, textsOf } from '../../../lib/domain/render-alert.ts';
-import { undeliveredIn } from '../../../lib/domain/undelivered.ts';
+import { type AlertMessage, findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { reasonOfDeadLetter } from '../../../lib/domain/telling/dead-letter.ts';
+import { renderAlert, textsOf } from '../../../lib/domain/telling/render-alert.ts';
+import { undeliveredIn } from '../../../lib/domain/telling/undelivered.ts';
 import { tellUndelivered } from '../../../lib/telling/undelivered.ts';
 import { finding } from '../support/fixtures.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { gsmLength, toGsm } from '../../../lib/domain/gsm.ts';
-import { SMS_PREFIX } from '../../../lib/domain/sms.ts';
+import { SMS_PREFIX } from '../../../lib/domain/telling/sms.ts';
+import { gsmLength, toGsm } from '../../../lib/domain/text/gsm.ts';
 import { watchFragment } from '../../../resources/watch.ts';
 
 interface Rule {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { OwnAddressesUnknownError } from '../../../lib/domain/errors.ts';
-import type { Lease } from '../../../lib/domain/lease.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import type { Lease } from '../../../lib/domain/network/lease.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import type { LoadPolicy } from '../../../lib/domain/ports.ts';
 import { type WriterPorts, writeIpSets } from '../../../lib/playbooks/block-ip/write-ip-sets.ts';
 import { keepingLog } from '../support/fixtures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Ordered, OutMessage } from '../../../lib/domain/out.ts';
+import type { Ordered, OutMessage } from '../../../lib/domain/telling/out.ts';
 import { type ForwardPorts, forward } from '../../../lib/forward/forward.ts';
 import { inOrder } from '../../../lib/forward/ordered.ts';
 import { finding, keepingLog } from '../support/fixtures.ts';

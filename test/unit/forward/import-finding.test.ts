@@ -2,7 +2,7 @@ import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClie
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { findingHub } from '../../../lib/aws/security-hub.ts';
-import { securityHubFinding } from '../../../lib/domain/asff.ts';
+import { securityHubFinding } from '../../../lib/domain/finding/asff.ts';
 import { importFinding } from '../../../lib/forward/import-finding.ts';
 import { finding } from '../support/fixtures.ts';
 

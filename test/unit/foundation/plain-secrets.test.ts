@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import otherRule from '../../../lib/detections/defense-evasion/config-other-rule.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { checkPlainSecrets, type Holder, type Verdict, verdictOn } from '../../../lib/foundation/plain-secrets.ts';
 import { cases } from '../support/cases.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { raiseFinding } from '../../../lib/domain/finding.ts';
-import { OBSERVE_ONLY } from '../../../lib/domain/policy.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { raiseFinding } from '../../../lib/domain/finding/finding.ts';
+import { OBSERVE_ONLY } from '../../../lib/domain/policy/policy.ts';
 import { linksOf } from '../../../lib/sources/links.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { moveOf, newIntruder, STORIES } from '../../../local/attack-story.ts';

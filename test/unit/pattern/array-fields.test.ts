@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { EventPattern } from '../../../lib/domain/detection.ts';
+import type { EventPattern } from '../../../lib/domain/finding/detection.ts';
 import { Budget } from '../../../lib/pattern/budget.ts';
 import { compilePattern } from '../../../lib/pattern/compile.ts';
 

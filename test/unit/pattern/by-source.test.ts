@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { EventPattern } from '../../../lib/domain/detection.ts';
 import { InvalidPatternError } from '../../../lib/domain/errors.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { EventPattern } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { compileBySource } from '../../../lib/pattern/by-source.ts';
 import { compilePatterns } from '../../../lib/pattern/match-many.ts';
 import { ROOT } from '../../../local/paths.ts';

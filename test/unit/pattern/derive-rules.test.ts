@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Detection, detection, type EventPattern } from '../../../lib/domain/detection.ts';
+import { type Detection, detection, type EventPattern } from '../../../lib/domain/finding/detection.ts';
 import { compilePattern } from '../../../lib/pattern/compile.ts';
 import { deriveRules, forgeryPattern, PATTERN_LIMIT } from '../../../lib/pattern/derive-rules.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isServiceSource } from '../../../lib/domain/service-source.ts';
+import { isServiceSource } from '../../../lib/domain/finding/service-source.ts';
 import { servicePattern } from '../../../lib/pattern/service-pattern.ts';
 
 describe('a source', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { applyBlock } from '../../../lib/playbooks/block-ip/apply.ts';
 import type { BlockIpPorts } from '../../../lib/playbooks/block-ip/plan.ts';
 import { type BlockPlan, blockPlanSchema } from '../../../lib/playbooks/block-ip/schema.ts';

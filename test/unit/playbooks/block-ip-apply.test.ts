@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Finding } from '../../../lib/domain/finding.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import type { LoadPolicy } from '../../../lib/domain/ports.ts';
 import { applyBlock } from '../../../lib/playbooks/block-ip/apply.ts';
 import type { BlockIpPorts } from '../../../lib/playbooks/block-ip/plan.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Approval } from '../../../lib/domain/approval.ts';
-import { type StepsPlan, stepsHash, stepsPlanSchema } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { Approval } from '../../../lib/domain/remediation/approval.ts';
+import { type StepsPlan, stepsHash, stepsPlanSchema } from '../../../lib/domain/remediation/plan.ts';
 import { type BlockIpPorts, planBlock } from '../../../lib/playbooks/block-ip/plan.ts';
 import { blockSteps } from '../../../lib/playbooks/block-ip/steps.ts';
 import { carryOutSteps } from '../../../lib/remediation/carry-out-steps.ts';

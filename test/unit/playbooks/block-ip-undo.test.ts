@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { StepsPlan } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { StepsPlan } from '../../../lib/domain/remediation/plan.ts';
 import type { BlockIpPorts } from '../../../lib/playbooks/block-ip/plan.ts';
 import { blockSteps } from '../../../lib/playbooks/block-ip/steps.ts';
 import { carryOutSteps } from '../../../lib/remediation/carry-out-steps.ts';

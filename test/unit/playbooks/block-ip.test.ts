@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { IP_SET_LIMIT } from '../../../lib/domain/lease.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { IP_SET_LIMIT } from '../../../lib/domain/network/lease.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { applyBlock } from '../../../lib/playbooks/block-ip/apply.ts';
 import type { BlockIpPorts } from '../../../lib/playbooks/block-ip/plan.ts';
 import { undoBlock, verifyBlock } from '../../../lib/playbooks/block-ip/verify.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import detach from '../../../functions/playbooks/detach-admin-policy.ts';
-import { approves, principalsOf } from '../../../lib/domain/approvers.ts';
-import { doubtsAbout, guardTarget } from '../../../lib/domain/guard.ts';
-import type { Target } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { approves, principalsOf } from '../../../lib/domain/remediation/approvers.ts';
+import { doubtsAbout, guardTarget } from '../../../lib/domain/remediation/guard.ts';
+import type { Target } from '../../../lib/domain/remediation/plan.ts';
 import { containChanges } from '../../../lib/playbooks/contain-principal/changes.ts';
 import type { Described, Named } from '../../../lib/playbooks/contain-principal/ports.ts';
 import { type Part, partIn, resourceOf } from '../../../lib/playbooks/detach-admin-policy/part.ts';

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { databaseAddresses } from '../../../lib/aws/account/database-addresses.ts';
 import madePublic from '../../../lib/detections/exfiltration/database-made-public.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
 import { addressImpact, type Database, unfit } from '../../../lib/playbooks/close-store/database.ts';
 import { busyDatabase } from '../../../lib/remediation/busy-database.ts';
 import { eventFile } from '../support/fixtures.ts';

@@ -7,8 +7,8 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import declaration from '../../../functions/playbooks/close-ingress.ts';
-import type { Plan } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { Plan } from '../../../lib/domain/remediation/plan.ts';
 import { changeAlert, isIdle } from '../../../lib/remediation/change-outcome.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { WHERE } from '../support/block-outcome.ts';

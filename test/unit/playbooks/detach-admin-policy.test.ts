@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Json } from '../../../lib/domain/json.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { rightsChanges } from '../../../lib/playbooks/detach-admin-policy/changes.ts';
 import type { Params } from '../../../lib/playbooks/detach-admin-policy/find.ts';
 import type { Holder, Rights } from '../../../lib/playbooks/detach-admin-policy/ports.ts';

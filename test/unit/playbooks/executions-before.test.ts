@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Approval } from '../../../lib/domain/approval.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { Approval } from '../../../lib/domain/remediation/approval.ts';
 import type { BlockIpPorts } from '../../../lib/playbooks/block-ip/plan.ts';
 import { blockSteps } from '../../../lib/playbooks/block-ip/steps.ts';
 import { rotationSteps } from '../../../lib/playbooks/rotate-secret/steps.ts';

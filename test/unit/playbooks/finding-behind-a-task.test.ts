@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { planRotation } from '../../../lib/playbooks/rotate-secret/plan.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { BY_TASK, EXECUTION, policyWith, type World, world } from '../support/change-world.ts';

@@ -6,7 +6,7 @@ import geoRestrict from '../../../functions/playbooks/geo-restrict.ts';
 import { sampledRequests } from '../../../lib/aws/account/sampled-requests.ts';
 import ddosDetected from '../../../lib/detections/impact/ddos-detected.ts';
 import distributionFlooded from '../../../lib/detections/impact/distribution-flooded.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
 import { byHand, type Sample, suspects } from '../../../lib/playbooks/geo-restrict/evidence.ts';
 import { seen } from '../../../lib/playbooks/geo-restrict/seen.ts';
 import { ASK, eventFile, keepingLog } from '../support/fixtures.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import originChanged from '../../../lib/detections/impact/distribution-origin-changed.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
 import { originsTold, toDoFirst } from '../../../lib/playbooks/invalidate-cache/origins.ts';
 import { eventFile } from '../support/fixtures.ts';
 

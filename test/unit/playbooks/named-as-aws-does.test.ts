@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import closeStore from '../../../functions/playbooks/close-store.ts';
 import unshare from '../../../functions/playbooks/unshare-snapshot.ts';
-import { guardTarget } from '../../../lib/domain/guard.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { guardTarget } from '../../../lib/domain/remediation/guard.ts';
 import { ASK, keepingLog } from '../support/fixtures.ts';
 
 process.env.AWS_REGION = 'us-east-1';

@@ -16,8 +16,8 @@ import geoRestrict from '../../../functions/playbooks/geo-restrict.ts';
 import invalidateCache from '../../../functions/playbooks/invalidate-cache.ts';
 import restoreDns from '../../../functions/playbooks/restore-dns.ts';
 import tightenRateLimit from '../../../functions/playbooks/tighten-rate-limit.ts';
-import { guardTarget } from '../../../lib/domain/guard.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { guardTarget } from '../../../lib/domain/remediation/guard.ts';
 import type { Found } from '../../../lib/remediation/playbook.ts';
 import { ASK, keepingLog } from '../support/fixtures.ts';
 

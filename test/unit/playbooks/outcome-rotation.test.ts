@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Alert } from '../../../lib/domain/alert.ts';
-import { gsmLength } from '../../../lib/domain/gsm.ts';
 import type { ProofOf } from '../../../lib/domain/ports.ts';
-import { renderAlert, textsOf } from '../../../lib/domain/render-alert.ts';
+import type { Alert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert, textsOf } from '../../../lib/domain/telling/render-alert.ts';
+import { gsmLength } from '../../../lib/domain/text/gsm.ts';
 import type { RotatePlan } from '../../../lib/playbooks/rotate-secret/plan.ts';
 import { SAYS, toPlan } from '../../../lib/playbooks/rotate-secret/to-plan.ts';
 import { givenUpTells, rotatedTells, rotationFailure } from '../../../lib/playbooks/rotate-secret/told.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import declaration from '../../../functions/playbooks/quarantine-instance.ts';
-import type { Applied } from '../../../lib/domain/change-ports.ts';
+import type { Applied } from '../../../lib/domain/remediation/change-ports.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../../lib/remediation/undo-change.ts';

@@ -11,7 +11,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import declaration from '../../../functions/playbooks/raise-capacity.ts';
 import detection from '../../../lib/detections/impact/ddos-detected.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
 import { capacityImpact, raised, type ScalingGroup } from '../../../lib/playbooks/raise-capacity/capacity.ts';
 import { sampleEvent } from '../../../local/scenario.ts';
 

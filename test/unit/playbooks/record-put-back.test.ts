@@ -8,7 +8,7 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import declaration from '../../../functions/playbooks/restore-dns.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { deletedRecord } from '../../../lib/sources/deleted-record.ts';
 import { EXECUTION, world } from '../support/change-world.ts';

@@ -8,7 +8,7 @@ import { ListHostedZonesCommand, ListTagsForResourceCommand, Route53Client } fro
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import renewCertificate from '../../../functions/playbooks/renew-certificate.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { EXECUTION, type World, world } from '../support/change-world.ts';
 import { keepingLog } from '../support/fixtures.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { outsideAccess } from '../../../lib/documents/outside-access.ts';
-import type { Json } from '../../../lib/domain/json.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { withoutOutsiders } from '../../../lib/playbooks/reset-role-trust/trust.ts';
 import { call } from '../support/calls.ts';
 import { answers } from '../support/raising.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { approvalId } from '../../../lib/domain/approval.ts';
-import { canonical } from '../../../lib/domain/canonical.ts';
-import { stableId } from '../../../lib/domain/hash.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { approvalId } from '../../../lib/domain/remediation/approval.ts';
+import { canonical } from '../../../lib/domain/text/canonical.ts';
+import { stableId } from '../../../lib/domain/text/hash.ts';
 import { requireApproval } from '../../../lib/playbooks/rotate-secret/approval.ts';
 import { earlierStep } from '../../../lib/playbooks/rotate-secret/earlier.ts';
 import { type RotatePlan, rotatePlanSchema } from '../../../lib/playbooks/rotate-secret/plan.ts';

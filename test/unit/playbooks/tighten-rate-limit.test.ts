@@ -10,7 +10,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { rateRules } from '../../../lib/aws/account/rate-rules.ts';
 import detection from '../../../lib/detections/impact/ddos-detected.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
 import { lowered, tightened } from '../../../lib/playbooks/tighten-rate-limit/rate.ts';
 import { sampleEvent } from '../../../local/scenario.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import type { Lease } from '../../../lib/domain/lease.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import type { Lease } from '../../../lib/domain/network/lease.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { blocksOf } from '../../../lib/playbooks/block-ip/to-plan.ts';
 import { type WriterPorts, writeIpSets } from '../../../lib/playbooks/block-ip/write-ip-sets.ts';
 import { keepingLog } from '../support/fixtures.ts';

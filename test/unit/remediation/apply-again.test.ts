@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Json } from '../../../lib/domain/json.ts';
-import type { Plan } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import type { SpendCaps } from '../../../lib/domain/ports.ts';
+import type { Plan } from '../../../lib/domain/remediation/plan.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../../lib/remediation/undo-change.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { linkValue } from '../../../lib/approval/link.ts';
 import type { ApprovalRecord } from '../../../lib/approval/record.ts';
-import type { AlertMessage } from '../../../lib/domain/alert.ts';
-import { ASKING } from '../../../lib/domain/approval-policy.ts';
-import { textsOf } from '../../../lib/domain/render-alert.ts';
+import { ASKING } from '../../../lib/domain/policy/approval-policy.ts';
+import type { AlertMessage } from '../../../lib/domain/telling/alert.ts';
+import { textsOf } from '../../../lib/domain/telling/render-alert.ts';
 import { type AskPorts, ask } from '../../../lib/remediation/ask.ts';
 import { blockOutcome, PLAN, WHERE } from '../support/block-outcome.ts';
 import { approvalOf, askedFor } from '../support/memory-approvals.ts';

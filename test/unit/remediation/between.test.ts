@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Json } from '../../../lib/domain/json.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { firstImage, isBetween } from '../../../lib/remediation/between.ts';
 
 const [A, B, C] = [{ port: 1 }, { port: 2 }, { port: 3 }];

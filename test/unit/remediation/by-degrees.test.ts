@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import capacity from '../../../functions/playbooks/raise-capacity.ts';
 import rateLimit from '../../../functions/playbooks/tighten-rate-limit.ts';
-import type { Target } from '../../../lib/domain/plan.ts';
+import type { Target } from '../../../lib/domain/remediation/plan.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../../lib/remediation/undo-change.ts';

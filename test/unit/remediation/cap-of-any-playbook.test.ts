@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { stepsPlanSchema } from '../../../lib/domain/plan.ts';
+import { stepsPlanSchema } from '../../../lib/domain/remediation/plan.ts';
 import { rotationSteps } from '../../../lib/playbooks/rotate-secret/steps.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { changeAlert } from '../../../lib/remediation/change-outcome.ts';

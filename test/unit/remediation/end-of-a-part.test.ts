@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Applied } from '../../../lib/domain/change-ports.ts';
-import type { Json } from '../../../lib/domain/json.ts';
-import type { Plan, Target } from '../../../lib/domain/plan.ts';
+import type { Applied } from '../../../lib/domain/remediation/change-ports.ts';
+import type { Plan, Target } from '../../../lib/domain/remediation/plan.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { carryOut } from '../../../lib/remediation/carry-out.ts';
 import { changeTexts } from '../../../lib/remediation/change-texts.ts';
 import { BY_HAND, EXECUTION, policyWith, type World, world } from '../support/change-world.ts';

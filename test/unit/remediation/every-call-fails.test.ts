@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Plan } from '../../../lib/domain/plan.ts';
+import type { Plan } from '../../../lib/domain/remediation/plan.ts';
 import { carryOut } from '../../../lib/remediation/carry-out.ts';
 import { BY_HAND, EXECUTION, policyWith, type World, world } from '../support/change-world.ts';
 import { failing, type Moment } from '../support/failing.ts';

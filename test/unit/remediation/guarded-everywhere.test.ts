@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Json } from '../../../lib/domain/json.ts';
-import type { Target } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { Target } from '../../../lib/domain/remediation/plan.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import type { Changes, Playbook, StatesPlaybook } from '../../../lib/remediation/playbook.ts';

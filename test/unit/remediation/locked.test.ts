@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { lockedFor } from '../../../lib/domain/lock.ts';
-import type { Plan } from '../../../lib/domain/plan.ts';
+import { lockedFor } from '../../../lib/domain/remediation/lock.ts';
+import type { Plan } from '../../../lib/domain/remediation/plan.ts';
 import { carryOut } from '../../../lib/remediation/carry-out.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { BY_HAND, EXECUTION, policyWith, type World, world } from '../support/change-world.ts';

@@ -2,9 +2,9 @@ import { ConfigServiceClient, StartConfigRulesEvaluationCommand } from '@aws-sdk
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { configAsker } from '../../../lib/aws/table/config-looks.ts';
-import type { Finding } from '../../../lib/domain/finding.ts';
-import type { Asked } from '../../../lib/domain/look-ports.ts';
-import type { Plan } from '../../../lib/domain/plan.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
+import type { Asked } from '../../../lib/domain/record/look-ports.ts';
+import type { Plan } from '../../../lib/domain/remediation/plan.ts';
 import type { ChangeOutcome } from '../../../lib/remediation/change-schema.ts';
 import { type Look, type LookPorts, lookAfter, lookAgain } from '../../../lib/remediation/look-again.ts';
 import { blockOutcome, EXECUTION, PLAN, WHERE } from '../support/block-outcome.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import type { Applied } from '../../../lib/domain/change-ports.ts';
+import type { Applied } from '../../../lib/domain/remediation/change-ports.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import type { Execution } from '../../../lib/remediation/request.ts';

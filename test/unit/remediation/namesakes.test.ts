@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Plan } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { Plan } from '../../../lib/domain/remediation/plan.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { changeOutcomeSchema } from '../../../lib/remediation/change-schema.ts';
 import { changeTexts } from '../../../lib/remediation/change-texts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { renderAlert, textsOf } from '../../../lib/domain/render-alert.ts';
+import { renderAlert, textsOf } from '../../../lib/domain/telling/render-alert.ts';
 import type { BlockPlan } from '../../../lib/playbooks/block-ip/schema.ts';
 import { unblockedTells } from '../../../lib/playbooks/block-ip/told.ts';
 import { changeAlert } from '../../../lib/remediation/change-outcome.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { renderAlert } from '../../../lib/domain/render-alert.ts';
-import type { Severity } from '../../../lib/domain/severity.ts';
+import type { Severity } from '../../../lib/domain/finding/severity.ts';
+import { renderAlert } from '../../../lib/domain/telling/render-alert.ts';
 import { changeAlert } from '../../../lib/remediation/change-outcome.ts';
 import type { ChangeOutcome } from '../../../lib/remediation/change-schema.ts';
 import { blockOutcome, PLAN, WHERE } from '../support/block-outcome.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Alert } from '../../../lib/domain/alert.ts';
-import { answered } from '../../../lib/domain/approval.ts';
+import { answered } from '../../../lib/domain/remediation/approval.ts';
+import type { Alert } from '../../../lib/domain/telling/alert.ts';
 import { askedOf } from '../../../lib/remediation/asking.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { EXECUTION, policyWith, world } from '../support/change-world.ts';

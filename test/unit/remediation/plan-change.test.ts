@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { planHash, planSchema } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { planHash, planSchema } from '../../../lib/domain/remediation/plan.ts';
 import { changeTexts } from '../../../lib/remediation/change-texts.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from '../support/change-world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Json } from '../../../lib/domain/json.ts';
-import { sameState } from '../../../lib/domain/plan.ts';
+import { sameState } from '../../../lib/domain/remediation/plan.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../../lib/remediation/undo-change.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { planOf } from '../../../docs/alerts-samples.ts';
-import type { AlertMessage } from '../../../lib/domain/alert.ts';
-import { textsOf } from '../../../lib/domain/render-alert.ts';
+import type { AlertMessage } from '../../../lib/domain/telling/alert.ts';
+import { textsOf } from '../../../lib/domain/telling/render-alert.ts';
 import type { ChangeOutcome } from '../../../lib/remediation/change-schema.ts';
 import { alertOf, type ReportPorts, report } from '../../../lib/remediation/report.ts';
 import { blockOutcome, PLAN, WHERE } from '../support/block-outcome.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { AlertMessage } from '../../../lib/domain/alert.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { AlertMessage } from '../../../lib/domain/telling/alert.ts';
 import { blockPlanSchema } from '../../../lib/playbooks/block-ip/schema.ts';
 import type { ChangeOutcome } from '../../../lib/remediation/change-schema.ts';
 import { alertOf, type ReportPorts, report } from '../../../lib/remediation/report.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import type { Approval } from '../../../lib/domain/approval.ts';
-import type { Plan } from '../../../lib/domain/plan.ts';
+import type { Approval } from '../../../lib/domain/remediation/approval.ts';
+import type { Plan } from '../../../lib/domain/remediation/plan.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { changeTexts } from '../../../lib/remediation/change-texts.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import type { Plan } from '../../../lib/domain/plan.ts';
+import type { Plan } from '../../../lib/domain/remediation/plan.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { changeTexts } from '../../../lib/remediation/change-texts.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';

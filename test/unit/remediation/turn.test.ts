@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Attempt } from '../../../lib/domain/attempt.ts';
-import type { StoryStep } from '../../../lib/domain/incident-ports.ts';
 import type { TimelineEntry } from '../../../lib/domain/ports.ts';
+import type { StoryStep } from '../../../lib/domain/record/incident-ports.ts';
+import type { Attempt } from '../../../lib/domain/remediation/attempt.ts';
 import { turnOf, turnSchema } from '../../../lib/remediation/turn.ts';
 
 const NOW = new Date('2026-03-02T03:05:00Z');

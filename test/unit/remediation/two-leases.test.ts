@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import type { Plan, Target } from '../../../lib/domain/plan.ts';
+import type { Plan, Target } from '../../../lib/domain/remediation/plan.ts';
 import { carryOut } from '../../../lib/remediation/carry-out.ts';
 import { EXECUTION, policyWith, type World, world } from '../support/change-world.ts';
 

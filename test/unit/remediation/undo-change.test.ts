@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Json } from '../../../lib/domain/json.ts';
-import type { Plan, Target } from '../../../lib/domain/plan.ts';
+import type { Plan, Target } from '../../../lib/domain/remediation/plan.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { carryOut } from '../../../lib/remediation/carry-out.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { EventPattern } from '../../../lib/domain/detection.ts';
 import { EventTooCostlyError } from '../../../lib/domain/errors.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { EventPattern } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { fromRecord } from '../../../lib/replay/envelope.ts';
 import { makeSieve } from '../../../lib/replay/sieve.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';

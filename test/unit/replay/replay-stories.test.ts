@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Link } from '../../../lib/domain/incident.ts';
-import type { Severity } from '../../../lib/domain/severity.ts';
+import type { Severity } from '../../../lib/domain/finding/severity.ts';
+import type { Link } from '../../../lib/domain/record/incident.ts';
 import { Stories } from '../../../lib/replay/stories.ts';
 import { finding } from '../support/fixtures.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { OBSERVE_ONLY, parsePolicy } from '../../../lib/domain/policy.ts';
-import { isReached, type Mark } from '../../../lib/domain/threshold.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { isReached, type Mark } from '../../../lib/domain/finding/threshold.ts';
+import { OBSERVE_ONLY, parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { plannedChange } from '../../../lib/remediation/foreseen.ts';
 import { isDelivered } from '../../../lib/replay/envelope.ts';
 import { Matcher } from '../../../lib/replay/match.ts';

@@ -8,7 +8,7 @@ const plugins = require('./resources/esbuild-plugins.cjs');
 const texts = ['1.2.3.4', '1.2.3.4/8', '10.0.0.0/8', '127.1', '01.2.3.4', '256.1.1.1', '1.2.3.4/33', '', 'x', '::1', '::/0',
   '2001:db8::/32', '2001:DB8:0:0:1::1', '::ffff:1.2.3.4', '::ffff:1.2.3.4/120', 'fe80::1%eth0', '64:ff9b::1.2.3.4'];
 const said = async (some) => {
-  const options = { entryPoints: ['lib/domain/address.ts'], bundle: true, write: false, platform: 'node', format: 'cjs' };
+  const options = { entryPoints: ['lib/domain/network/address.ts'], bundle: true, write: false, platform: 'node', format: 'cjs' };
   const { outputFiles } = await build({ ...options, mainFields: ['module', 'main'], plugins: some });
   const module = { exports: {} };
   new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, require);

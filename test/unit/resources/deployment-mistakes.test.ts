@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { policyProblems } from '../../../lib/domain/check-policy.ts';
 import { ConfigurationError } from '../../../lib/domain/errors.ts';
-import { parsePolicy, suppressionFor } from '../../../lib/domain/policy.ts';
+import { policyProblems } from '../../../lib/domain/policy/check-policy.ts';
+import { parsePolicy, suppressionFor } from '../../../lib/domain/policy/policy.ts';
 import { NO_PARAMETERS, parameters, refuseStage, refuseUnknown } from '../../../resources/parameters.ts';
 import { policyFragment } from '../../../resources/policy.ts';
 import { saidOnce } from '../../../resources/said-once.ts';

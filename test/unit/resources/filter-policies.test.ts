@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import type { Alert } from '../../../lib/domain/alert.ts';
-import { findingAlert } from '../../../lib/domain/alert.ts';
-import { renderAlert } from '../../../lib/domain/render-alert.ts';
-import type { Severity } from '../../../lib/domain/severity.ts';
+import type { Severity } from '../../../lib/domain/finding/severity.ts';
+import type { Alert } from '../../../lib/domain/telling/alert.ts';
+import { findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert } from '../../../lib/domain/telling/render-alert.ts';
 import { compilePattern } from '../../../lib/pattern/compile.ts';
 import { finding } from '../support/fixtures.ts';
 

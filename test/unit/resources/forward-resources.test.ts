@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CHANNELS, OUT } from '../../../lib/domain/out.ts';
+import { CHANNELS, OUT } from '../../../lib/domain/telling/out.ts';
 import { alertKeyPolicy } from '../../../resources/alert-key.ts';
 import { channelsOf } from '../../../resources/channels.ts';
 import { forwardResources } from '../../../resources/forward.ts';

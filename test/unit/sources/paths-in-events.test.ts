@@ -2,9 +2,9 @@ import { GetOpenIDConnectProviderCommand, IAMClient } from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { identityProviders } from '../../../lib/aws/account/identity-providers.ts';
-import { countedBy } from '../../../lib/domain/actor.ts';
-import { raiseFinding } from '../../../lib/domain/finding.ts';
-import { NOTHING_TRUSTED } from '../../../lib/domain/trust.ts';
+import { countedBy } from '../../../lib/domain/finding/actor.ts';
+import { raiseFinding } from '../../../lib/domain/finding/finding.ts';
+import { NOTHING_TRUSTED } from '../../../lib/domain/finding/trust.ts';
 import { keepsOwner } from '../../../lib/playbooks/close-store/policy.ts';
 import { byProgram } from '../../../lib/sources/grouping.ts';
 import { linksOf } from '../../../lib/sources/links.ts';

@@ -1,8 +1,8 @@
 import { afterEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Json } from '../../../lib/domain/json.ts';
-import type { Plan } from '../../../lib/domain/plan.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { Plan } from '../../../lib/domain/remediation/plan.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import type { StatesPlaybook } from '../../../lib/remediation/playbook.ts';

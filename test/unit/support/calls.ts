@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import type { Severity } from '../../../lib/domain/severity.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import type { Severity } from '../../../lib/domain/finding/severity.ts';
 
 export const OWN = '111122223333';
 export const OTHER = '444455556666';

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import type { Approval } from '../../../lib/domain/approval.ts';
-import type { ReadApprovers } from '../../../lib/domain/approvers.ts';
-import type { Applied } from '../../../lib/domain/change-ports.ts';
-import type { Finding } from '../../../lib/domain/finding.ts';
-import type { Json } from '../../../lib/domain/json.ts';
-import type { Target } from '../../../lib/domain/plan.ts';
-import { type LoadedPolicy, parsePolicy } from '../../../lib/domain/policy.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
+import { type LoadedPolicy, parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { Approval } from '../../../lib/domain/remediation/approval.ts';
+import type { ReadApprovers } from '../../../lib/domain/remediation/approvers.ts';
+import type { Applied } from '../../../lib/domain/remediation/change-ports.ts';
+import type { Target } from '../../../lib/domain/remediation/plan.ts';
+import type { Json } from '../../../lib/domain/text/json.ts';
 import type { ChangePorts } from '../../../lib/remediation/change-ports.ts';
 import { type Changes, playbook, type StatesPlaybook } from '../../../lib/remediation/playbook.ts';
 import { memoryApplied } from './memory-applied.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Alert } from '../../../lib/domain/alert.ts';
-import type { Detection } from '../../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import type { Finding } from '../../../lib/domain/finding.ts';
+import type { Detection } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
 import type { Log } from '../../../lib/domain/ports.ts';
+import type { Alert } from '../../../lib/domain/telling/alert.ts';
 
 /** A finding with what a test needs to differ. */
 export function finding(more: Partial<Finding> = {}): Finding {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { addressList } from '../../../lib/logs/address-list.ts';
 import type { ReadLogsPorts } from '../../../lib/logs/read-logs.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';

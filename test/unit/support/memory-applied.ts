@@ -1,4 +1,4 @@
-import type { Applied, AppliedStore } from '../../../lib/domain/change-ports.ts';
+import type { Applied, AppliedStore } from '../../../lib/domain/remediation/change-ports.ts';
 
 /** Changes that were made, in memory. */
 export function memoryApplied() {

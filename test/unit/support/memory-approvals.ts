@@ -1,8 +1,8 @@
 import type { AnswerPorts } from '../../../lib/approval/answer.ts';
 import type { Asked, QuestionPorts } from '../../../lib/approval/question.ts';
 import type { ApprovalRecord, ApprovalStore, Kept } from '../../../lib/approval/record.ts';
-import type { Approval } from '../../../lib/domain/approval.ts';
-import { type LoadedPolicy, parsePolicy } from '../../../lib/domain/policy.ts';
+import { type LoadedPolicy, parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { Approval } from '../../../lib/domain/remediation/approval.ts';
 import { keepingLog } from './fixtures.ts';
 
 export const EXECUTION_ARN = 'arn:aws:states:eu-central-1:123456789012:execution:riposte-prod-shut-door:shut-1';

@@ -1,4 +1,4 @@
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import type { BlockIpPorts } from '../../../lib/playbooks/block-ip/plan.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4 } from './memory-waf.ts';

@@ -1,5 +1,5 @@
-import { allot, largestShares } from '../../../lib/domain/cap.ts';
 import type { SpendCaps } from '../../../lib/domain/ports.ts';
+import { allot, largestShares } from '../../../lib/domain/remediation/cap.ts';
 
 /** Caps in memory, with the semantics of the table, for one hour. */
 export function memoryCaps() {

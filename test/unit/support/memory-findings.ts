@@ -1,9 +1,9 @@
-import type { Attempt } from '../../../lib/domain/attempt.ts';
-import type { Finding } from '../../../lib/domain/finding.ts';
-import type { PartStore } from '../../../lib/domain/part-ports.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
+import { askedBy } from '../../../lib/domain/finding/task.ts';
 import type { AttemptStore, FindingStore } from '../../../lib/domain/ports.ts';
-import { askedBy } from '../../../lib/domain/task.ts';
-import { giveUp, settle, type Told } from '../../../lib/domain/told.ts';
+import type { PartStore } from '../../../lib/domain/record/part-ports.ts';
+import type { Attempt } from '../../../lib/domain/remediation/attempt.ts';
+import { giveUp, settle, type Told } from '../../../lib/domain/telling/told.ts';
 
 const UNTOLD: Told = { marks: [], revision: 0 };
 const CLAIM_MS = 60_000;

@@ -1,6 +1,6 @@
-import type { Finding } from '../../../lib/domain/finding.ts';
-import { type Incident, type LinkState, linkId, type Place } from '../../../lib/domain/incident.ts';
-import type { IncidentTable } from '../../../lib/domain/incident-ports.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
+import { type Incident, type LinkState, linkId, type Place } from '../../../lib/domain/record/incident.ts';
+import type { IncidentTable } from '../../../lib/domain/record/incident-ports.ts';
 
 /** Incidents in memory, with the semantics of the table. */
 export interface MemoryIncidents extends IncidentTable {

@@ -1,4 +1,4 @@
-import type { Held, Holder, TargetLocks } from '../../../lib/domain/lock.ts';
+import type { Held, Holder, TargetLocks } from '../../../lib/domain/remediation/lock.ts';
 
 /** Locks in memory, with the semantics of the table; `held` shows who has what. */
 export function memoryLocks(): TargetLocks & { readonly held: Map<string, Held> } {

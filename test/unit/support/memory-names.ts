@@ -1,4 +1,4 @@
-import type { NamesInForce } from '../../../lib/domain/names-in-force.ts';
+import type { NamesInForce } from '../../../lib/domain/finding/names-in-force.ts';
 
 /** Who held names of some rows before those that hold them. */
 const EARLIER = new WeakMap<Map<string, string>, Map<string, string>>();

@@ -1,7 +1,7 @@
-import type { Finding } from '../../../lib/domain/finding.ts';
-import type { ForwardReader } from '../../../lib/domain/forward-ports.ts';
-import type { Incident } from '../../../lib/domain/incident.ts';
-import { type Entry, follow } from '../../../lib/domain/record.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
+import type { ForwardReader } from '../../../lib/domain/record/forward-ports.ts';
+import type { Incident } from '../../../lib/domain/record/incident.ts';
+import { type Entry, follow } from '../../../lib/domain/record/record.ts';
 
 /** The record as a test has it: findings, the incident they are part of, and lines. */
 export interface MemoryRecord {

@@ -1,6 +1,6 @@
-import type { Held } from '../../../lib/domain/held.ts';
-import { CALM, judgeNotice, type Storm } from '../../../lib/domain/storm.ts';
-import type { CountSuppressed, DigestStore, HoldNotice, JudgeNotice } from '../../../lib/domain/telling.ts';
+import type { Held } from '../../../lib/domain/telling/held.ts';
+import { CALM, judgeNotice, type Storm } from '../../../lib/domain/telling/storm.ts';
+import type { CountSuppressed, DigestStore, HoldNotice, JudgeNotice } from '../../../lib/domain/telling/telling.ts';
 
 /** What telling keeps, in memory, with the semantics of the table. */
 export interface MemoryTelling {

@@ -1,5 +1,5 @@
-import type { Lease } from '../../../lib/domain/lease.ts';
-import type { Pace } from '../../../lib/domain/pace.ts';
+import type { Lease } from '../../../lib/domain/network/lease.ts';
+import type { Pace } from '../../../lib/domain/network/pace.ts';
 import type { Claims, IpSetRef, IpSets, LeaseStore } from '../../../lib/domain/ports.ts';
 
 export const V4: IpSetRef = { scope: 'REGIONAL', family: 'IPV4', name: 'v4', id: 'id-4' };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 
 const FOLDER = new URL('../../../events/', import.meta.url);
 /** Every event of `events/`. */

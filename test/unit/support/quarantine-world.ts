@@ -1,4 +1,4 @@
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { quarantineChanges } from '../../../lib/playbooks/quarantine-instance/changes.ts';
 import type { Reached } from '../../../lib/playbooks/quarantine-instance/parts.ts';
 import type { Group, Machine, Recorder } from '../../../lib/playbooks/quarantine-instance/ports.ts';

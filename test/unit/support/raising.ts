@@ -1,9 +1,9 @@
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { proposalsOf } from '../../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { type Finding, raiseFinding } from '../../../lib/domain/finding.ts';
-import { type Severity, severityLevel } from '../../../lib/domain/severity.ts';
-import { NOTHING_TRUSTED, weigh } from '../../../lib/domain/trust.ts';
+import { proposalsOf } from '../../../lib/domain/finding/detection.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { type Finding, raiseFinding } from '../../../lib/domain/finding/finding.ts';
+import { type Severity, severityLevel } from '../../../lib/domain/finding/severity.ts';
+import { NOTHING_TRUSTED, weigh } from '../../../lib/domain/finding/trust.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { eventFile } from './fixtures.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { eventSink } from '../../../lib/replay/events-of.ts';
 import { readFile, readStream } from '../../../lib/replay/read-file.ts';
 import type { Sink } from '../../../lib/replay/sink.ts';

@@ -1,7 +1,7 @@
-import type { AlertMessage } from '../../../lib/domain/alert.ts';
-import { type Policy, parsePolicy } from '../../../lib/domain/policy.ts';
-import { textsOf } from '../../../lib/domain/render-alert.ts';
-import type { Task } from '../../../lib/domain/task.ts';
+import type { Task } from '../../../lib/domain/finding/task.ts';
+import { type Policy, parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { AlertMessage } from '../../../lib/domain/telling/alert.ts';
+import { textsOf } from '../../../lib/domain/telling/render-alert.ts';
 import { linksOf } from '../../../lib/sources/links.ts';
 import type { Detector } from '../../../lib/triage/detector.ts';
 import type { TriagePorts } from '../../../lib/triage/triage.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { AlertMessage } from '../../../lib/domain/alert.ts';
-import type { Held } from '../../../lib/domain/held.ts';
-import { parsePolicy, suppressionKey } from '../../../lib/domain/policy.ts';
+import { parsePolicy, suppressionKey } from '../../../lib/domain/policy/policy.ts';
+import type { AlertMessage } from '../../../lib/domain/telling/alert.ts';
+import type { Held } from '../../../lib/domain/telling/held.ts';
 import { type DigestPorts, tellDigest } from '../../../lib/telling/digest.ts';
 import { keepingLog } from '../support/fixtures.ts';
 import { type MemoryTelling, memoryTelling } from '../support/memory-telling.ts';

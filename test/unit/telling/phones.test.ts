@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AlertMessage } from '../../../lib/domain/alert.ts';
-import { findingAlert } from '../../../lib/domain/alert.ts';
-import { type LoadedPolicy, parsePolicy } from '../../../lib/domain/policy.ts';
-import { renderAlert } from '../../../lib/domain/render-alert.ts';
-import type { Severity } from '../../../lib/domain/severity.ts';
+import type { Severity } from '../../../lib/domain/finding/severity.ts';
+import { type LoadedPolicy, parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { AlertMessage } from '../../../lib/domain/telling/alert.ts';
+import { findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert } from '../../../lib/domain/telling/render-alert.ts';
 import { compilePattern } from '../../../lib/pattern/compile.ts';
 import { forPhones, phonesFrom } from '../../../lib/telling/phones.ts';
 import { NO_PARAMETERS, subscriptions } from '../../../resources/parameters.ts';

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import { type AlertMessage, findingAlert } from '../../../lib/domain/alert.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import type { Finding } from '../../../lib/domain/finding.ts';
-import type { Severity } from '../../../lib/domain/severity.ts';
-import { mostOf, TOGETHER, USUAL } from '../../../lib/domain/storm.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import type { Finding } from '../../../lib/domain/finding/finding.ts';
+import type { Severity } from '../../../lib/domain/finding/severity.ts';
+import { type AlertMessage, findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { mostOf, TOGETHER, USUAL } from '../../../lib/domain/telling/storm.ts';
 import { type Notice, type TellPorts, tell } from '../../../lib/telling/tell.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { type TriagePorts, triage } from '../../../lib/triage/triage.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type AlertMessage, findingAlert } from '../../../lib/domain/alert.ts';
-import { renderAlert } from '../../../lib/domain/render-alert.ts';
+import { type AlertMessage, findingAlert } from '../../../lib/domain/telling/alert.ts';
+import { renderAlert } from '../../../lib/domain/telling/render-alert.ts';
 import { sentOrKept, tellAgain } from '../../../lib/telling/untold.ts';
 import { finding, keepingLog } from '../support/fixtures.ts';
 

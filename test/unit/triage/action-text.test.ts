@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Standing } from '../../../lib/domain/attempt.ts';
-import type { Task } from '../../../lib/domain/task.ts';
+import type { Task } from '../../../lib/domain/finding/task.ts';
+import type { Standing } from '../../../lib/domain/remediation/attempt.ts';
 import { actionText, briefText, type Planned } from '../../../lib/triage/action.ts';
 
 const task = { playbook: 'contain-principal', params: { principal: 'role/ci' } } as unknown as Task;

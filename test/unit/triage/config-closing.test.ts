@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { triage } from '../../../lib/triage/triage.ts';
 import { eventFile } from '../support/fixtures.ts';

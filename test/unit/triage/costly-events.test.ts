@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { hostileDetails, namesIn } from '../../../bench/hostile.ts';
 import { loadDetections } from '../../../lib/detections/registry.ts';
 import { EventTooCostlyError } from '../../../lib/domain/errors.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { Budget, STEPS } from '../../../lib/pattern/budget.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { triage } from '../../../lib/triage/triage.ts';

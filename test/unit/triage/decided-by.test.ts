@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { answered } from '../../../lib/domain/approval.ts';
+import { answered } from '../../../lib/domain/remediation/approval.ts';
 import { decidedBy } from '../../../lib/triage/decided-by.ts';
 import { approvalOf } from '../support/memory-approvals.ts';
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { isNoted, type Link, type LinkState, planJoin } from '../../../lib/domain/incident.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import { isNoted, type Link, type LinkState, planJoin } from '../../../lib/domain/record/incident.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { joinIncident } from '../../../lib/triage/join.ts';
 import { triage } from '../../../lib/triage/triage.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { triage } from '../../../lib/triage/triage.ts';
 import { call } from '../support/calls.ts';
 import { detector } from '../support/raising.ts';

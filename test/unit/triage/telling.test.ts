@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { type TriagePorts, triage } from '../../../lib/triage/triage.ts';
 import { eventFile } from '../support/fixtures.ts';

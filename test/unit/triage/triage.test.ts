@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
-import type { AlertMessage } from '../../../lib/domain/alert.ts';
-import type { AccountEvent } from '../../../lib/domain/event.ts';
-import { parsePolicy } from '../../../lib/domain/policy.ts';
-import type { Task } from '../../../lib/domain/task.ts';
+import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
+import type { Task } from '../../../lib/domain/finding/task.ts';
+import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
+import type { AlertMessage } from '../../../lib/domain/telling/alert.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { type TriagePorts, triage } from '../../../lib/triage/triage.ts';
 import { eventFile } from '../support/fixtures.ts';

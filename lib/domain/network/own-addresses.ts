@@ -1,0 +1,85 @@
+import { OwnAddressesUnknownError } from '../errors.ts';
+import type { Log } from '../ports.ts';
+
+/** The account's own addresses and ranges, as they were at a time (epoch milliseconds). */
+export interface OwnRecord {
+  readonly at: number;
+  readonly ranges: readonly string[];
+}
+
+/** Where the account's own addresses are kept for a while. */
+export interface OwnRecordStore {
+  /** The record as it is, however old; undefined when there is none, or not a whole one. */
+  read(): Promise<OwnRecord | undefined>;
+  write(record: OwnRecord): Promise<void>;
+  /** Takes the right to read them anew for a while; false when another one has it. */
+  lock(now: number): Promise<boolean>;
+  unlock(): Promise<void>;
+}
+
+/** How old the record may be when it decides, milliseconds. */
+export const OLDEST_MS = 600_000;
+
+/** Clocks of functions differ by less than this. */
+const CLOCK_SKEW_MS = 30_000;
+
+/** Whether a record of this time or later may decide what is blocked; one that says it is from the future is none of ours. */
+function isFresh(record: OwnRecord | undefined, since: number, now: number): record is OwnRecord {
+  return record !== undefined && record.at >= since && record.at <= now + CLOCK_SKEW_MS;
+}
+
+/** What knowing the account's own addresses needs from outside. */
+export interface OwnAddressPorts {
+  readonly store: OwnRecordStore;
+  /** Reads them anew from EC2; throws OwnAddressesUnknownError. */
+  readonly readAll: () => Promise<readonly string[]>;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+/** While another execution reads them, it is looked for its record this often. */
+const LOOKS = 40;
+const BETWEEN_LOOKS_MS = 500;
+
+/** Gives the account's own addresses, read at most `oldestMs` ago (ten minutes where nothing is said); throws OwnAddressesUnknownError. */
+export type OwnAddresses = (oldestMs?: number) => Promise<readonly string[]>;
+
+/**
+ * Makes the way to the account's own addresses: from memory, else from the record in the table,
+ * else from EC2. Of many who need them at once one reads, the others wait for its record. Throws OwnAddressesUnknownError where
+ * they cannot be read: without knowing what is ours, nothing is blocked.
+ */
+export function ownAddresses({ store, readAll, log, now, sleep }: OwnAddressPorts): OwnAddresses {
+  let known: OwnRecord | undefined;
+
+  async function refreshed(since: number): Promise<OwnRecord> {
+    for (let look = 0; look < LOOKS; look += 1) {
+      const record = await store.read();
+      if (isFresh(record, since, now())) return record;
+      if (await store.lock(now())) return readAnew();
+      await sleep(BETWEEN_LOOKS_MS);
+    }
+    throw new OwnAddressesUnknownError(
+      "The account's own addresses are being read, and that does not come to an end: nothing is blocked",
+    );
+  }
+
+  async function readAnew(): Promise<OwnRecord> {
+    const at = now();
+    try {
+      const record = { at, ranges: await readAll() };
+      await store.write(record);
+      log.info('The own addresses were read', { ranges: record.ranges.length, milliseconds: now() - at });
+      return record;
+    } finally {
+      await store.unlock();
+    }
+  }
+
+  return async (oldestMs = OLDEST_MS) => {
+    const since = now() - oldestMs;
+    if (!isFresh(known, since, now())) known = await refreshed(since);
+    return known.ranges;
+  };
+}
