@@ -22,7 +22,7 @@ export default detection({
   title: 'Protection against deletion or stopping switched off',
   severity: 'low',
   // What kept backups from everybody.
-  severityOf: (event) => (/^(Ca|Un|PutObject[LR])/.test(callName(event)) ? 'medium' : 'low'),
+  severityOf: (event) => (/^(Ca|Un|PutObject(Le|R))/.test(callName(event)) ? 'medium' : 'low'),
   attack: ['T1490', 'T1489'],
   pattern: apiCall(
     [

@@ -102,12 +102,12 @@ describe('an outcome', () => {
     );
   });
 
-  test('that asks for approval fits an SMS with its command', () => {
-    const alert = alertOf({ outcome: 'approval' });
+  test('that asks for approval fits an SMS with the command that answers it', () => {
+    const alert = { ...alertOf({ outcome: 'approval' }), sms: 'npx riposte approve 3f9b2d7c1a --stage prod' };
 
     expect(alert.kind).toBe('approval');
     expect(sms(alert)).toBe(
-      'APPROVE? HIGH: Block 203.0.113.7 acct 123456789012 eu-central-1. npx riposte approve block-ip-1 --stage prod #f',
+      'APPROVE? HIGH: Block 203.0.113.7 acct 123456789012 eu-central-1. npx riposte approve 3f9b2d7c1a --stage prod #f',
     );
   });
 
