@@ -21,5 +21,8 @@ export interface Refusal {
   readonly idle?: true;
 }
 
+/** Why a target is left alone that stands as it was to be made: of what was asked nothing is left out then. */
+export const SO_ALREADY = 'is so already: there is nothing to do';
+
 /** What answers one finding is done in this order: what is lost first when it is late comes first. */
 export const STORY_ORDER = ['evidence', 'key', 'principal', 'secret', 'thing'] as const;

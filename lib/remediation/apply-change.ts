@@ -9,9 +9,9 @@ import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { earlierTry, sayingMade, stillMade } from './earlier-try.ts';
 import { nextAfter, sayingHowFar, soFar } from './half-done.ts';
-import { changedName } from './handed-over.ts';
 import { isOther, isStill, type Looked, lookAt } from './identity.ts';
 import { isSame, keepBefore } from './keep-before.ts';
+import { changedName } from './later-change.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
@@ -54,7 +54,9 @@ export async function applyChange<Params, State extends Json>(
   const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
   const overtaken = await overtakenIn(changes, plan, { open, kept }, ports);
   const isUnseen = !isThere && allowed.isUnseen;
-  if (isUnseen || (open.length > 0 && overtaken.length === open.length))
+  // What a try before this one has made stays on record by itself, without what others are at.
+  const begun = now.some((one) => !open.includes(one) && kept.some((ours) => isSame(ours, one.target)));
+  if (isUnseen || (open.length > 0 && overtaken.length === open.length && !begun))
     return planAnew(playbook, changes, { ...given, made: kept }, ports);
   // Who changes one of the targets again and again holds up none of the others.
   const mine = withoutTheirs(without(plan, overtaken), now, { open, kept });

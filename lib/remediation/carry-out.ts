@@ -136,22 +136,14 @@ async function toVerify(
     plan,
     execution,
     expected,
-  }: { readonly plan: Plan; readonly execution?: Execution | undefined; readonly expected: 'after' | 'before' },
+  }: { readonly plan: Plan; readonly execution?: Execution | undefined; readonly expected: string },
   { applied }: ChangePorts,
 ): Promise<Plan> {
   if (execution === undefined || (plan.undoes === undefined && expected === 'after')) return plan;
   const { of, by } = undoing({ plan, execution });
   const record = await applied.get(of);
-  if (record === undefined || record === 'forged') return plan;
-  if ((record.undone?.by ?? by) !== by) return { ...plan, targets: [] };
-  // What stood below it may have been handed over to it since it was planned, and it to what stands on it.
-  const left = record.undone?.handedOver ?? [];
-  const targets = plan.targets.flatMap((target) => {
-    const kept = record.targets.find(({ resource }) => resource === target.resource);
-    if (left.includes(target.resource)) return [];
-    return kept === undefined ? [target] : [{ ...target, [expected]: kept.before }];
-  });
-  return { ...plan, targets };
+  const isOthers = record !== undefined && record !== 'forged' && (record.undone?.by ?? by) !== by;
+  return isOthers ? { ...plan, targets: [] } : plan;
 }
 
 async function givenUp<Params, State extends Json>(

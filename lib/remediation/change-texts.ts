@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SO_ALREADY } from '../domain/playbook.ts';
 import type { AnyPlan, Plan, Shortage, StepsPlan } from '../domain/remediation/plan.ts';
 import type { Alert } from '../domain/telling/alert.ts';
 import { cleanText, foreignText } from '../domain/text/clean-text.ts';
@@ -194,7 +195,7 @@ function actionOf({ outcome, plan, tells, reported }: Planned, waits: string): s
 
 /** Whether nothing of what was asked for is left out, but what needed nothing. */
 export function isWhole({ refused, short }: AnyPlan): boolean {
-  return short.length === 0 && refused.every(({ idle }) => idle === true);
+  return short.length === 0 && refused.every(({ idle, reason }) => idle === true || reason === SO_ALREADY);
 }
 
 function callTexts(plan: AnyPlan): string[] {

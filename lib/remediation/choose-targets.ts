@@ -1,6 +1,6 @@
 import { isTrusted } from '../domain/finding/trust.ts';
 import { once } from '../domain/in-turn.ts';
-import type { Refusal } from '../domain/playbook.ts';
+import { type Refusal, SO_ALREADY } from '../domain/playbook.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { type Change, MOST_TARGETS, sameState, type Target } from '../domain/remediation/plan.ts';
 import type { Json } from '../domain/text/json.ts';
@@ -21,6 +21,8 @@ export interface Terms {
   readonly policy: Policy;
   /** The countries that the policy says customers are in; undefined where it says nothing. */
   readonly customers: readonly string[] | undefined;
+  /** What the execution has made already. */
+  readonly kept: readonly Change[];
   /** Why the plan has no room for one more change. */
   readonly hasRoom: (change: Change) => string | undefined;
 }
@@ -49,7 +51,7 @@ export async function chooseTargets<Params, State extends Json>(
     for (const target of found.targets) {
       if (wished.has(target.resource)) continue;
       const answer = await wishFor(changes, target, { request, ask, guard }, ports);
-      const refusal = 'reason' in answer ? answer : noRoomFor(answer.change, wished.size, terms);
+      const refusal = 'reason' in answer ? answer : noRoomFor(answer.change, wished, terms);
       if (refusal !== undefined) refused.push(refusal);
       else if ('change' in answer) wished.set(target.resource, answer);
     }
@@ -75,9 +77,12 @@ function askWith(
   };
 }
 
-function noRoomFor(change: Change, chosen: number, { hasRoom }: Terms): Refusal | undefined {
+/** What an execution has made before this plan counts: planned anew again and again it would come to more than anybody was shown. */
+function noRoomFor(change: Change, wished: ReadonlyMap<string, Wished>, { hasRoom, kept }: Terms): Refusal | undefined {
+  const others = new Set([...kept.map(({ resource }) => resource), ...wished.keys()]);
+  others.delete(change.resource);
   const full =
-    chosen < MOST_TARGETS ? hasRoom(change) : `more than ${MOST_TARGETS} targets at once: ask again for this one`;
+    others.size < MOST_TARGETS ? hasRoom(change) : `more than ${MOST_TARGETS} targets at once: ask again for this one`;
   return full === undefined ? undefined : { input: change.label, reason: full };
 }
 
@@ -111,7 +116,7 @@ async function wishFor<Params, State extends Json>(
   const before = state as State;
   const wanted = await changes.wanted(target, before, params, ask);
   if ('refuse' in wanted) return refuse(wanted.refuse);
-  if (sameState(before, wanted.state)) return refuse('is so already: there is nothing to do');
+  if (sameState(before, wanted.state)) return refuse(SO_ALREADY);
   const first = (await changes.notYet?.(target, params)) ?? [];
   const change = { ...target, before, after: wanted.state, ...(identity === undefined ? {} : { identity }) };
   // A person who starts it has judged what they typed; what was looked up, or has to be done first, they may not know.

@@ -33,12 +33,13 @@ export async function planChange<Params, State extends Json>(
     ports.applied.get(execution.name),
   ]);
   // Said before anybody is asked about what then could not be carried out.
-  const { taken } = earlierTry(record, playbook.id, execution);
+  const { taken, kept } = earlierTry(record, playbook.id, execution);
   const { policy, problem } = policyForTelling(unlessPassing(loaded));
   const findings = origins.asked.flatMap(({ finding }) => finding ?? []);
   const settings = settingsOf(playbook, policy, { findings, byPerson: request.byPerson }, ports);
   const { customers } = settings;
-  const terms = { execution: execution.name, policy, customers, hasRoom: roomForTargets(playbook, changes) };
+  const hasRoom = roomForTargets(playbook, changes, kept);
+  const terms = { execution: execution.name, policy, customers, kept, hasRoom };
   const chosen = await chooseTargets(changes, origins.asked, terms, ports);
   const { targets } = chosen;
   const refused = [...origins.refused, ...chosen.refused];

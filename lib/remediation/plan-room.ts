@@ -9,17 +9,23 @@ import type { Changes, Playbook } from './playbook.ts';
  */
 const PLAN_BYTES = 131_072;
 
-/** Says of each target whether the plan still has room for it, in the order they are asked; and why not. */
+/**
+ * Says of each target whether the plan still has room for it, in the order they are asked; and why not. What the execution has made already is taken back with
+ * it, in one step.
+ */
 export function roomForTargets<Params, State extends Json>(
   { undo }: Pick<Playbook, 'undo'>,
   changes: Changes<Params, State>,
+  kept: readonly Change[],
 ): (change: Change) => string | undefined {
+  const sizeIn = (change: Change) => bytesOf(change, changes, typeof undo === 'string');
   let used = 0;
   return (change) => {
-    const bytes = bytesOf(change, changes, typeof undo === 'string');
+    const bytes = sizeIn(change);
+    const made = kept.filter(({ resource }) => resource !== change.resource).reduce((sum, one) => sum + sizeIn(one), 0);
     if (bytes > PLAN_BYTES)
       return `is too large to be planned and put back (${bytes} bytes, ${PLAN_BYTES} at most): ${byHand(change, changes)}`;
-    if (used + bytes > PLAN_BYTES) return 'does not fit into one plan with the others: ask again for this one';
+    if (made + used + bytes > PLAN_BYTES) return 'does not fit into one plan with the others: ask again for this one';
     used += bytes;
     return undefined;
   };

@@ -6,7 +6,6 @@ import type { Json } from '../domain/text/json.ts';
 import { isOnTheWay } from './between.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { sayingHowFar } from './half-done.ts';
-import { changedName, handedText, handOver, type Later, laterChange } from './handed-over.ts';
 import {
   isOther,
   type Looked,
@@ -20,6 +19,7 @@ import {
   untoldText,
 } from './identity.ts';
 import { labels, undoing } from './labels.ts';
+import { changedName, laterChange } from './later-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Tells } from './steps.ts';
 
@@ -52,7 +52,7 @@ export async function planUndo<Params, State extends Json>(
 ): Promise<Plan> {
   const name = undo.split(':').at(-1) ?? undo;
   const applied = await readApplied(playbook, name, ports);
-  const drift = await sayingLater(await drifting(changes, await lookAt(changes, applied.targets), name, ports));
+  const drift = await driftIn(changes, await lookAt(changes, applied.targets), name, ports);
   const targets = applied.targets.map((target) => ({ ...target, before: target.after, after: target.before }));
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
   const identity = { playbook: playbook.id, undoes: name, targets, calls };
@@ -97,31 +97,21 @@ export async function undoChange<Params, State extends Json>(
   ports: ChangePorts,
 ): Promise<UndoResult> {
   const applied = await readApplied(playbook, execution, ports);
-  if (applied.undone !== undefined)
-    return {
-      status: 'undone',
-      targets: 0,
-      tells: takenBackText(applied.undone),
-    };
+  const { undone } = applied;
+  // By a try of this very undo, whose answer was lost, it is taken back now.
+  if (undone !== undefined)
+    return { status: 'undone', targets: 0, ...(undone.by === by ? {} : { tells: takenBackText(undone) }) };
   const looked = await lookAt(changes, applied.targets);
-  const drifted = await drifting(changes, looked, execution, ports);
-  // What others of riposte's made more of is theirs to take back, with this: a person who asks is told so first.
-  const handed = drifted.flatMap(({ later, ...one }) =>
-    later === undefined || by !== LEASE_END ? [] : [{ ...one, later }],
-  );
-  const drift = sayingLater(drifted.filter((one) => !handed.some(({ target }) => target === one.target)));
+  const drift = await driftIn(changes, looked, execution, ports);
   if (drift.length > 0) return { status: 'drifted', drift, ...besideDrift(looked, drift) };
-  for (const { target, later } of handed) await handOver(target, later, ports);
-  const own = applied.targets.filter((one) => !handed.some(({ target }) => target === one));
-  const restored = await putBack(changes, own);
+  const restored = await putBack(changes, applied.targets);
   for (const target of applied.targets) {
     const { names = [] } = (await changes.inForce?.(target, target.after as State)) ?? {};
     await ports.inForce.end([...names, ...changedName(target)], execution, ports.now());
   }
-  const handedOver = handed.map(({ target }) => target.resource);
-  const left = handed.length === 0 ? {} : { handedOver };
-  await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by, ...left } });
-  return { status: 'undone', targets: restored, ...toldOf(restored, handed) };
+  await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by } });
+  const tells = { headline: NOTHING, action: 'Nothing was left to undo: it is as it was before.' };
+  return { status: 'undone', targets: restored, ...(restored > 0 ? {} : { tells }) };
 }
 
 /** Writes the before-images, each target looked at once more; gives how many were not as before yet. */
@@ -206,45 +196,20 @@ function besideDrift(looked: readonly Looked[], drift: readonly Drift[]): { read
   return { tells: { summary: says.join(' ') } };
 }
 
-/** A target that is not as it was left, and the change of another execution of riposte's that stands on it, where nobody else changed it. */
-interface Drifting {
-  readonly target: Change;
-  readonly drift: Drift;
-  readonly later?: Later | undefined;
-}
-
-async function drifting<Params, State extends Json>(
+/** What stands between the changes and their undo, and where that is a later change of riposte's own, whose. */
+async function driftIn<Params, State extends Json>(
   changes: Changes<Params, State>,
   looked: readonly Looked[],
   execution: string,
   ports: ChangePorts,
-): Promise<Drifting[]> {
-  const found = looked.flatMap((one) => driftAt(changes, one.target, one.seen).map((drift) => ({ ...one, drift })));
+): Promise<Drift[]> {
+  const drifted = looked.flatMap((one) => driftAt(changes, one.target, one.seen).map((drift) => ({ one, drift })));
   return Promise.all(
-    found.map(async ({ target, seen, drift }) => ({
-      target,
-      drift,
-      later: await laterChange({ target, seen }, execution, ports),
-    })),
+    drifted.map(async ({ one, drift }) => {
+      const later = await laterChange(one, execution, ports);
+      return later === undefined ? drift : { ...drift, later };
+    }),
   );
-}
-
-function sayingLater(found: readonly Drifting[]): Drift[] {
-  return found.map(({ drift, later }) => (later === undefined ? drift : { ...drift, later: later.execution }));
-}
-
-/** What there is to say of an undo that did not put everything back as it was. */
-function toldOf(
-  restored: number,
-  handed: readonly { readonly target: Change; readonly later: Later }[],
-): { readonly tells?: Tells } {
-  if (handed.length > 0) {
-    const told = handed.map(({ target, later }) => ({ label: target.label, execution: later.execution }));
-    return { tells: { action: handedText(told) } };
-  }
-  return restored > 0
-    ? {}
-    : { tells: { headline: NOTHING, action: 'Nothing was left to undo: it is as it was before.' } };
 }
 
 /** A target's drift, if it is neither as it was left nor as it was, nor on the way between. */

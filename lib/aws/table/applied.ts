@@ -16,7 +16,7 @@ const appliedSchema = z.object({
   says: planSchema.shape.says,
   asked: planSchema.shape.asked,
   findings: planSchema.shape.findings,
-  undone: z.optional(z.object({ at: z.string(), by: z.string(), handedOver: z.optional(z.array(z.string())) })),
+  undone: z.optional(z.object({ at: z.string(), by: z.string() })),
 });
 
 const SK = { S: 'APPLIED' };

@@ -12,14 +12,7 @@ export interface Applied {
   readonly asked: Plan['asked'];
   readonly findings: Plan['findings'];
   /** When it was taken back, and by what; absent while it is in force. */
-  readonly undone?:
-    | {
-        readonly at: string;
-        readonly by: string;
-        /** The resources of what stays as a later execution made it, which takes it back as well. */
-        readonly handedOver?: readonly string[] | undefined;
-      }
-    | undefined;
+  readonly undone?: { readonly at: string; readonly by: string } | undefined;
 }
 
 /** The changes that were made. What is read is sealed: a record that others wrote is none. */

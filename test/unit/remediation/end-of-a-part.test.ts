@@ -84,6 +84,38 @@ test('somebody who changes one target again and again holds up no other', async 
   expect(the.applied.get('shut-1')).toMatchObject({ targets: [{ label: 'front', before: 'open' }] });
 });
 
+test('what a try that broke off has made ends by itself though others are at all the rest: it stands on record without that', async () => {
+  const planned = (await step({ verb: 'plan', input: BY_HAND })) as unknown as Plan;
+  Object.assign(the.changes, {
+    write: async ({ label }: Target, _from: string, to: string) => {
+      if (label === 'back') throw new Error('a throttle');
+      the.doors.set(label, to);
+    },
+  });
+  await expect(apply(planned)).rejects.toThrow('a throttle');
+  the.doors.set('back', 'ajar');
+  const moved = await apply(planned);
+
+  expect(moved).toMatchObject({ status: 'moved', expiresAt: '2026-06-01T01:00:00Z', plan: { made: ['front'] } });
+  expect((the.applied.get('shut-1') as Applied).targets.map(({ label }) => label)).toEqual(['front']);
+  expect(await step({ verb: 'undo', plan: moved.plan })).toMatchObject({ status: 'undone', targets: 1 });
+  expect(the.doors.get('front')).toBe('open');
+});
+
+test('planned anew, no more is changed than twenty that were there to be seen at first', async () => {
+  const doors = Array.from({ length: 25 }, (_, number) => `d${number}`);
+  for (const door of doors) the.doors.set(door, 'open');
+  const input = { doors, reason: 'burglars' };
+  const planned = (await step({ verb: 'plan', input })) as unknown as Plan;
+  the.policy = policyWith('auto', { playbooks: { 'shut-door': { mode: 'auto', leaseMinutes: 60, capPerHour: 99 } } });
+  the.doors.set('d7', 'ajar');
+
+  const moved = await step({ verb: 'apply', input, plan: planned, answer: null });
+
+  expect(moved.plan.made).toHaveLength(19);
+  expect(moved.plan.targets.map(({ label }) => label)).toEqual(['d7']);
+});
+
 test('what a cap leaves no room for beside what others change is planned anew with it', async () => {
   const planned = await step({ verb: 'plan', input: BY_HAND });
   the.doors.set('back', 'ajar');

@@ -76,13 +76,15 @@ test('what was refused in part contains nothing, nor does an end that takes noth
   };
   const whole = { ...CHANGE, findings: FINDINGS };
   const refused = [{ input: 'back', reason: 'is a way out' }];
-  const idle = [{ input: 'back', reason: 'is so already', idle: true as const }];
+  const idle = [{ input: 'back', reason: 'was never open', idle: true as const }];
+  const already = [{ input: 'back', reason: 'is so already: there is nothing to do' }];
   const is = (outcome: 'applied' | 'undone', plan: object, more: object = {}) => {
     return { ...blockOutcome(PLAN), outcome, plan: { ...whole, ...plan }, ...more };
   };
 
   expect(await noteOf(is('applied', { refused }))).toEqual([[], 'block-ip applied']);
   expect(await noteOf(is('applied', { refused: idle }))).toEqual([[true], 'block-ip applied']);
+  expect(await noteOf(is('applied', { refused: already }))).toEqual([[true], 'block-ip applied']);
   expect(await noteOf(is('undone', {}))).toEqual([[false], 'block-ip undone']);
   expect(await noteOf(is('undone', {}, { tells: { noNews: true } }))).toEqual([[], 'block-ip found nothing to undo']);
 });

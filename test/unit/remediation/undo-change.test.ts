@@ -99,6 +99,13 @@ describe('the end of a lease', () => {
     carryOut(the.declaration, the.changes, { execution, plan: of, ...verb }, the.ports);
   const check = { verb: 'verify', expected: 'before' };
 
+  test('whose own answer was lost is told as an end when it is tried again', async () => {
+    await step({ verb: 'undo' });
+
+    expect(await step({ verb: 'undo' })).toEqual({ status: 'undone', targets: 0 });
+    expect(the.doors.get('front')).toBe('open');
+  });
+
   describe('of a change that a person took back, and had made again', () => {
     beforeEach(async () => {
       await undo();
