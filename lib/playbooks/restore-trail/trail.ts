@@ -19,7 +19,7 @@ export type Trail = {
 export interface PastCall {
   readonly name: string;
   readonly parameters: unknown;
-  /** What CloudTrail answered: the settings as they were then. */
+  /** What CloudTrail answered: all settings as they were then, whichever of them were asked for. */
   readonly response?: unknown;
   /** When, ms. */
   readonly time: number;
@@ -54,7 +54,18 @@ export function knownGood(past: readonly PastCall[], before: Date): PastCall[] {
       : name !== 'CreateTrail' && weakens(parameters);
   // What was made anew under the name of one that was deleted begins with its own making.
   const made = past.findLastIndex(({ name }) => name === 'CreateTrail');
-  return past.slice(Math.max(0, made)).filter((call) => call.time < since || !took(call));
+  const good = past.slice(Math.max(0, made)).filter((call) => call.time < since || !took(call));
+  return good.map((call) => (call.time < since || call.name === 'CreateTrail' ? call : withOwnAnswer(call)));
+}
+
+/** A call with what CloudTrail answered of what it set: of the rest, the answer tells what whoever called before made of the trail. */
+function withOwnAnswer(call: PastCall): PastCall {
+  if (call.response === undefined) return call;
+  const set = SETTINGS.filter((name) => (at(call.parameters, asked(name)) ?? '') !== '');
+  return {
+    ...call,
+    response: Object.fromEntries(set.map((name) => [answered(name), at(call.response, answered(name))])),
+  };
 }
 
 /** A trail as it was by the last good record; where none says, at the least: it logs, and management events are read and written. */
@@ -88,12 +99,20 @@ export function settingsIn(past: readonly Pick<PastCall, 'parameters' | 'respons
 
 /** A setting as CloudTrail answered it, or as it was asked for where that is the same: a key may be asked for by other names than its ARN. */
 function settingIn({ parameters, response }: Pick<PastCall, 'parameters' | 'response'>, name: string): unknown {
-  const small = name.charAt(0).toLowerCase() + name.slice(1);
-  const answered = at(response, name === 'EnableLogFileValidation' ? 'logFileValidationEnabled' : small);
-  const value = answered ?? at(parameters, small);
+  const value = at(response, answered(name)) ?? at(parameters, asked(name));
   if (typeof value !== 'string' || value === '') return value;
   if (name === 'SnsTopicName') return value.split(':').at(-1);
   return name === 'KmsKeyId' && !/^arn:[^:]+:kms:.*:key\//.test(value) ? undefined : value;
+}
+
+/** What a setting is called in a call's parameters. */
+function asked(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** What a setting is called in CloudTrail's answer. */
+function answered(name: string): string {
+  return name === 'EnableLogFileValidation' ? 'logFileValidationEnabled' : asked(name);
 }
 
 /** Adds what records every management event; data events and selectors for them stay. */

@@ -99,6 +99,19 @@ describe('of the history', () => {
     expect(restored(trail({ settings: { KmsKeyId: KEY } }), past).settings).toEqual({ KmsKeyId: KEY });
   });
 
+  test('so it is of a call within the day, of what the call set', () => {
+    const [time, before] = [Date.parse('2026-03-02T11:00:00Z'), new Date('2026-03-02T12:00:00Z')];
+    const answered = { s3BucketName: 'theirs', kmsKeyId: KEY, logFileValidationEnabled: true, snsTopicName: 'theirs' };
+    const asked = { kmsKeyId: 'alias/logs', enableLogFileValidation: true, snsTopicName: '', s3KeyPrefix: null };
+    const past = knownGood([call('UpdateTrail', { name: 'audit', ...asked }, answered, time)], before);
+
+    expect(restored(trail({ settings: { S3BucketName: 'logs', SnsTopicName: 'x' } }), past).settings).toEqual({
+      S3BucketName: 'logs',
+      KmsKeyId: KEY,
+      EnableLogFileValidation: true,
+    });
+  });
+
   test('what was taken away is none', () => {
     const past = [call('UpdateTrail', { name: 'audit', snsTopicName: '', s3KeyPrefix: '' })];
 

@@ -20,6 +20,8 @@ interface Asked {
   readonly TagSpecifications: readonly [{ readonly Tags: readonly [{ readonly Value: string }] }];
   readonly policyArn: string;
   readonly EventSelectors: object[];
+  readonly LookupAttributes: readonly [{ readonly AttributeValue: string }];
+  readonly Name: string;
   readonly DeletionProtectionEnabled: boolean;
   readonly PointInTimeRecoverySpecification: { readonly PointInTimeRecoveryEnabled: boolean };
 }
