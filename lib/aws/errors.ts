@@ -48,3 +48,8 @@ export function isPassing(error: unknown): boolean {
     /^E(CONN|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN)/.test(code ?? '')
   );
 }
+
+/** An answer that asking again does not change: what IAM or a policy forbids. Workflows do not retry it. */
+export function isRefusal(error: unknown): boolean {
+  return ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'].some((name) => isAwsError(error, name));
+}

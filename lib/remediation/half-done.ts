@@ -1,4 +1,5 @@
 import { errorText } from '../domain/errors.ts';
+import { madeSoFar, type Part, saying } from '../domain/remediation/part.ts';
 import { type Change, sameState } from '../domain/remediation/plan.ts';
 import type { Json } from '../domain/text/json.ts';
 import type { Changes } from './playbook.ts';
@@ -22,12 +23,6 @@ export async function sayingHowFar<Params, State extends Json, Result>(
   }
 }
 
-/** One part of a change of a target: what is true once it is made, as people read it, and how it is made; a text it ends with is true instead. */
-export interface Part {
-  readonly done: string;
-  readonly make: () => Promise<unknown>;
-}
-
 /** Makes what is open of all parts of a change, one after the other; where one fails, the error says which are made by then. */
 export async function inTurn(open: readonly Part[], all: readonly Part[]): Promise<void> {
   const left = new Set(open.map(({ done }) => done));
@@ -37,15 +32,11 @@ export async function inTurn(open: readonly Part[], all: readonly Part[]): Promi
     try {
       came = await make();
     } catch (error) {
-      const text = made.length === 0 ? 'Nothing was changed' : `So far: ${made.join(', ')}`;
+      const text = made.length === 0 ? 'Nothing was changed' : madeSoFar(made);
       throw saying(error, `${errorText(error)}. ${text}`);
     }
     made.push(typeof came === 'string' ? came : done);
   }
-}
-
-function saying(error: unknown, text: string): Error {
-  return Object.assign(new Error(text, { cause: error }), { name: error instanceof Error ? error.name : 'Error' });
 }
 
 /** What takes back a change that came only so far, where anything does. */
@@ -61,7 +52,7 @@ export interface Seen {
 
 /** How far a change came. */
 export function soFar(seen: readonly Seen[]): string {
-  return `So far: ${seen.map((one) => `${one.target.label} ${standing(one)}`).join(', ')}`;
+  return madeSoFar(seen.map((one) => `${one.target.label} ${standing(one)}`));
 }
 
 function standing({ target, state }: Seen): string {

@@ -16,10 +16,10 @@ import {
   type Trail as TrailSettings,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { eachTried } from '../../domain/each-tried.ts';
 import { sameState } from '../../domain/remediation/plan.ts';
 import { at, jsonIn, textAt } from '../../domain/text/json.ts';
 import { type PastCall, type Selector, TELLING, type Trail } from '../../playbooks/restore-trail/trail.ts';
+import { eachTried } from '../each-tried.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';
 

@@ -1,5 +1,5 @@
+import type { Part } from '../../domain/remediation/part.ts';
 import { evidenceAfter, evidenceBefore } from '../../remediation/evidence-kept.ts';
-import type { Part } from '../../remediation/half-done.ts';
 import type { Lack } from '../../remediation/playbook.ts';
 import type { Balancers, Machine, Quarantine, Scaling } from './ports.ts';
 import { type Moves, some } from './reach.ts';

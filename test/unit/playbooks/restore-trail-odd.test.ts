@@ -2,6 +2,7 @@ import {
   CloudTrailClient,
   type Event,
   LookupEventsCommand,
+  PutEventSelectorsCommand,
   StartLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
@@ -41,6 +42,19 @@ test('what an intruder broke of the settings does not keep the trail from record
     message: 'bucket logs is gone. So far: it records',
   });
   expect(client.commandCalls(StartLoggingCommand)).toHaveLength(1);
+});
+
+test('settings that may not be written do not keep throttled selectors from being tried again', async () => {
+  const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+  client.on(UpdateTrailCommand).rejects(named('AccessDeniedException', 'not authorized'));
+  client.on(PutEventSelectorsCommand).rejects(named('ThrottlingException', 'Rate exceeded'));
+  client.on(StartLoggingCommand).resolves({});
+  const weak = trail({ logging: false, settings: { S3BucketName: 'theirs' }, selectors: [] });
+
+  await expect(trails.write(ARN, weak, trail())).rejects.toMatchObject({
+    name: 'ThrottlingException',
+    message: 'not authorized. Rate exceeded. So far: it records',
+  });
 });
 
 test('only what differs is written: a topic of another account is not named anew', async () => {
