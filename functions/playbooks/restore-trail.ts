@@ -5,6 +5,7 @@ import { canonical } from '../../lib/domain/text/canonical.ts';
 import { knownGood, type PastCall, restored, settingsIn, type Trail } from '../../lib/playbooks/restore-trail/trail.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const params = z.strictObject({
@@ -17,6 +18,9 @@ const params = z.strictObject({
   ),
 });
 type Params = z.infer<typeof params>;
+
+/** The id of the function's own role; whoever only reads how a trail stands has none. */
+const environment = z.object({ OWN_ROLE: z.optional(variable) });
 
 const TRAILS = `arn:\${AWS::Partition}:cloudtrail:*:\${AWS::AccountId}:trail/*`;
 const CHANGE = {
@@ -73,16 +77,17 @@ const declaration = playbook<Params, Trail>({
     'The last known good record: the local stack keeps no event history, so LookupEvents answers nothing there.',
     'KMS key, topic and prefix of a trail that are taken away again.',
   ],
-  changes: () => trailChanges(),
+  environment: { OWN_ROLE: { 'Fn::GetAtt': ['RestoreTrailRole', 'RoleId'] } },
+  changes: () => trailChanges(readConfig(environment).OWN_ROLE),
 });
 
 export default declaration;
 export const handler = playbookFunction(declaration);
 
-function trailChanges(): Changes<Params, Trail> {
+function trailChanges(ownRole: string | undefined): Changes<Params, Trail> {
   const opened = new Map<string, Trails>();
   const trailsIn = (region: string) => {
-    const trails = opened.get(region) ?? trailsOf(trailClient, region);
+    const trails = opened.get(region) ?? trailsOf(trailClient, region, ownRole);
     opened.set(region, trails);
     return trails;
   };

@@ -45,8 +45,8 @@ export interface Trails {
   deliveryError(arn: string): Promise<string | undefined>;
 }
 
-/** CloudTrail, by the region that is asked. */
-export function trailsOf(clientFor: (region: string) => CloudTrailClient, region: string): Trails {
+/** CloudTrail, by the region that is asked; the id of riposte's own role for it tells its own calls, and undefined none. */
+export function trailsOf(clientFor: (region: string) => CloudTrailClient, region: string, ownRole?: string): Trails {
   const here = clientFor(region);
   const home = (arn: string) => clientFor(arn.split(':')[3] ?? region);
   return {
@@ -91,7 +91,7 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
     },
     async past(name, before) {
       const found: PastCall[] = [];
-      for (const kind of TELLING) found.push(...(await pastCalls(here, kind, name, before)));
+      for (const kind of TELLING) found.push(...(await pastCalls(here, { kind, name, before, ownRole })));
       return found.sort((a, b) => a.time - b.time);
     },
     deliveryError: async (arn) =>
@@ -146,7 +146,15 @@ function settingsOf(trail: TrailSettings): Trail['settings'] {
   );
 }
 
-async function pastCalls(client: CloudTrailClient, kind: string, name: string, before: Date) {
+/** Calls of a kind on a trail of this name. */
+interface Past {
+  readonly kind: string;
+  readonly name: string;
+  readonly before: Date;
+  readonly ownRole: string | undefined;
+}
+
+async function pastCalls(client: CloudTrailClient, { kind, name, before, ownRole }: Past) {
   const found: PastCall[] = [];
   const StartTime = new Date(before.getTime() - HISTORY_DAYS * 86_400_000);
   const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: kind }];
@@ -161,7 +169,9 @@ async function pastCalls(client: CloudTrailClient, kind: string, name: string, b
       const good = at(record, 'errorCode') === undefined && EventTime !== undefined && EventTime < before;
       if (good && about?.split('/').at(-1) === name) {
         const response = at(record, 'responseElements');
-        found.push({ time: EventTime.getTime(), name: kind, parameters, response });
+        const role = textAt(record, 'userIdentity.sessionContext.sessionIssuer.principalId');
+        const own = role !== undefined && role === ownRole;
+        found.push({ time: EventTime.getTime(), name: kind, parameters, response, own });
       }
     }
     if (found.length >= MOST_PAST || looks >= MOST_LOOKS) break;

@@ -23,6 +23,8 @@ export interface PastCall {
   readonly response?: unknown;
   /** When, ms. */
   readonly time: number;
+  /** Whether riposte made it: its repair, or an undo that a person asked for. */
+  readonly own?: boolean;
 }
 
 /** Settings that a record brings back. The link to CloudWatch Logs is none of them: it would need the right to pass any role. */
@@ -44,14 +46,14 @@ const ONE_INTRUSION_MS = 86_400_000;
 
 /**
  * What of a trail's past may be taken for good: not what weakened it within the day before, or the repair of an intruder's second call would put
- * back what the first one made of it, over the first one's repair.
+ * back what the first one made of it, over the first one's repair. What riposte itself wrote is good, whatever it names.
  */
 export function knownGood(past: readonly PastCall[], before: Date): PastCall[] {
   const since = before.getTime() - ONE_INTRUSION_MS;
-  const took = ({ name, parameters }: PastCall) =>
-    name === 'PutInsightSelectors'
-      ? insightsIn(parameters).length === 0
-      : name !== 'CreateTrail' && weakens(parameters);
+  const took = ({ name, parameters, own = false }: PastCall) => {
+    if (own || name === 'CreateTrail') return false;
+    return name === 'PutInsightSelectors' ? insightsIn(parameters).length === 0 : weakens(parameters);
+  };
   // What was made anew under the name of one that was deleted begins with its own making.
   const made = past.findLastIndex(({ name }) => name === 'CreateTrail');
   const good = past.slice(Math.max(0, made)).filter((call) => call.time < since || !took(call));

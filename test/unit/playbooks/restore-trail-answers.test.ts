@@ -1,5 +1,5 @@
 import { CloudTrailClient, type Event } from '@aws-sdk/client-cloudtrail';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import restoreTrail from '../../../functions/playbooks/restore-trail.ts';
 import { answering, at } from '../support/broken-off-world.ts';
 
@@ -15,18 +15,24 @@ const answer = (bucket: string, everywhere: boolean, prefix?: string) => ({
   ...(prefix === undefined ? {} : { s3KeyPrefix: prefix }),
 });
 
-const call = (when: string, eventName: string, parameters: object, responseElements: object) => ({
+const OWN_ROLE = 'AROAEXAMPLERESTORETR';
+process.env.OWN_ROLE = OWN_ROLE;
+const by = (principalId: string) => ({ sessionContext: { sessionIssuer: { principalId } } });
+
+const call = (when: string, eventName: string, parameters: object, responseElements: object, userIdentity = {}) => ({
   eventName,
   event: {
     EventTime: new Date(when),
     CloudTrailEvent: JSON.stringify({
       eventName,
+      userIdentity,
       requestParameters: { name: 'audit', ...parameters },
       responseElements,
     }),
   },
 });
-const updated = (when: string, parameters: object, response: object) => call(when, 'UpdateTrail', parameters, response);
+const updated = (when: string, parameters: object, response: object, who = {}) =>
+  call(when, 'UpdateTrail', parameters, response, who);
 
 /** A trail that somebody stopped, its past, and what restoring it makes of its settings. */
 async function afterRepair(settings: object, past: readonly { eventName: string; event: Event }[]) {
@@ -98,4 +104,42 @@ test('the answer to a call of long ago tells all settings that the trail had', a
   const repair = afterRepair({ ...GOOD, S3BucketName: 'mallory', IsMultiRegionTrail: false }, [validated, taken]);
 
   expect(await repair).toEqual({ logging: true, settings: GOOD });
+});
+
+describe('of an intruder’s call of more than a day ago, made good within the day', () => {
+  const early = updated('2026-03-01T11:00:00Z', { s3BucketName: 'mallory' }, answer('mallory', true));
+  const later = (role: string) =>
+    updated('2026-03-01T13:00:00Z', { s3BucketName: 'logs' }, answer('logs', true), by(role));
+
+  test('riposte’s own repair is the last that is known good', async () => {
+    const repair = afterRepair(GOOD, [made, early, later(OWN_ROLE)]);
+
+    expect(await repair).toEqual({ logging: true, settings: GOOD });
+  });
+
+  test('what another role did is not, whatever it is called', async () => {
+    const intruders = updated(
+      '2026-03-02T11:00:00Z',
+      { s3BucketName: 'x' },
+      answer('x', true),
+      by('AROAEXAMPLESTRANGER0'),
+    );
+
+    const repair = afterRepair({ ...GOOD, S3BucketName: 'x' }, [made, early, later(OWN_ROLE), intruders]);
+
+    expect(await repair).toEqual({ logging: true, settings: GOOD });
+  });
+});
+
+test('what a person had riposte undo within the day stays undone when the trail is stopped', async () => {
+  const moved = updated('2026-03-02T08:00:00Z', { s3BucketName: 'logs-2' }, answer('logs-2', true));
+  const back = updated('2026-03-02T08:02:00Z', { s3BucketName: 'logs' }, answer('logs', true), by(OWN_ROLE));
+  const undone = updated('2026-03-02T09:00:00Z', { s3BucketName: 'logs-2' }, answer('logs-2', true), by(OWN_ROLE));
+  const settings = { ...GOOD, S3BucketName: 'logs-2' };
+
+  expect(await afterRepair(settings, [made, moved, back, undone])).toEqual({ logging: true, settings });
+});
+
+test('the function knows its own role by its id', () => {
+  expect(restoreTrail.environment).toEqual({ OWN_ROLE: { 'Fn::GetAtt': ['RestoreTrailRole', 'RoleId'] } });
 });
