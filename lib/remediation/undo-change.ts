@@ -110,7 +110,8 @@ export async function undoChange<Params, State extends Json>(
     await ports.inForce.end([...names, ...changedName(target)], execution, ports.now());
   }
   await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by } });
-  const tells = { headline: NOTHING, action: 'Nothing was left to undo: it is as it was before.' };
+  // By somebody else, or by a try of this very undo that died before it could say so: its end is told as one.
+  const tells = { action: 'Nothing was left to undo: it is as it was before.' };
   return { status: 'undone', targets: restored, ...(restored > 0 ? {} : { tells }) };
 }
 
@@ -141,12 +142,9 @@ async function putBack<Params, State extends Json>(
   return restored;
 }
 
-/** How a title begins where an undo found nothing of its own to do. */
-const NOTHING = 'Nothing to undo:';
-
 /** What is told of an undo that was made before: of what contains an incident it says nothing new. */
 export function takenBackText({ at, by }: NonNullable<Applied['undone']>): Tells {
-  return { headline: NOTHING, action: `It was taken back at ${at} by ${by}.`, noNews: true };
+  return { headline: 'Nothing to undo:', action: `It was taken back at ${at} by ${by}.`, noNews: true };
 }
 
 /** The change of an execution, where riposte wrote the record of it and it is the playbook's; throws InvalidInputError else. */

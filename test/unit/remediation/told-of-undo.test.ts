@@ -67,7 +67,7 @@ test('one that finds everything as it was says that nothing was left to do, and 
   const again = await undoChange(the.declaration, the.changes, 'shut-1', 'another', the.ports);
 
   expect(told(plan, 'undone', found)).toMatchObject({
-    title: 'Nothing to undo: front, back',
+    title: 'Opened again front, back',
     action: 'Nothing was left to undo: it is as it was before.',
   });
   expect(told(plan, 'undone', again)).toMatchObject({
