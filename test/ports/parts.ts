@@ -38,6 +38,46 @@ export function partsKeepTheirWord(
     expect(await parts.end('f00d', 'p-1', SINCE)).toEqual({ open: [], opened: 2 });
   });
 
+  test.each([
+    ['an older word', '2026-03-02T01:00:00Z'],
+    ['one without a time', ''],
+  ])(
+    'what was opened stays open since then, whatever %s says that comes late, which counts all the same',
+    async (_what, late) => {
+      const { findings, parts } = await make();
+      await findings.record(finding(), 'r-1', NOW);
+      await parts.open('f00d', ONE, SINCE, NOW);
+      await parts.open('f00d', ONE, late, NOW);
+
+      expect(await parts.end('f00d', 'p-1', '2026-03-02T02:00:00Z')).toBeUndefined();
+      await parts.forget('f00d', 'p-1', '2026-03-02T02:00:00Z');
+      expect(await parts.openIn('p-1')).toEqual(['f00d']);
+      expect(await parts.end('f00d', 'p-1', SINCE)).toEqual({ open: [], opened: 2 });
+    },
+  );
+
+  test('what was opened without a time, or long ago, is open since the younger word that comes after', async () => {
+    const { findings, parts } = await make();
+    await findings.record(finding(), 'r-1', NOW);
+    await parts.open('f00d', ONE, '', NOW);
+    await parts.open('f00d', ONE, SINCE, NOW);
+
+    expect(await parts.end('f00d', 'p-1', '2026-03-02T02:00:00Z')).toBeUndefined();
+    expect(await parts.end('f00d', 'p-1', SINCE)).toEqual({ open: [], opened: 2 });
+  });
+
+  test('what is over can be opened by an older word than it was before', async () => {
+    const { findings, parts } = await make();
+    await findings.record(finding(), 'r-1', NOW);
+    await parts.open('f00d', ONE, SINCE, NOW);
+    await parts.end('f00d', 'p-1', ENDED);
+    await parts.forget('f00d', 'p-1', ENDED);
+    await parts.open('f00d', ONE, '', NOW);
+
+    expect(await parts.openIn('p-1')).toEqual(['f00d']);
+    expect(await parts.end('f00d', 'p-1', '2026-03-02T02:00:00Z')).toEqual({ open: [], opened: 2 });
+  });
+
   test('a part knows the findings in which it is open until they are done with it', async () => {
     const { findings, parts } = await make();
     for (const id of ['f00d', 'cafe']) {

@@ -14,6 +14,12 @@ const MOST_FINDINGS = 500;
 const under = (finding: string, part: string) => ({ pk: { S: `PARTS#${finding}` }, sk: { S: part } });
 const pointer = (part: string, finding: string) => ({ pk: { S: `PART#${part}` }, sk: { S: finding } });
 
+/** Only where nothing stands that is open since after a time; what a version before wrote says none. */
+const unlessYounger = (time: string) => ({
+  ConditionExpression: 'attribute_not_exists(since) OR since <= :time',
+  ExpressionAttributeValues: { ':time': { S: time } },
+});
+
 /** Under what a rule judged: the findings, by rule. */
 export const judgedKey = (thing: string) => ({ pk: { S: `JUDGED#${thing}` } });
 
@@ -23,26 +29,18 @@ export const judgedKey = (thing: string) => ({ pk: { S: `JUDGED#${thing}` } });
  */
 export function partStore(client: DynamoDBClient, table: string): PartStore {
   const remove = (Key: ReturnType<typeof under>, time: string) =>
-    unlessConditionFails(() =>
-      client.send(
-        new DeleteItemCommand({
-          TableName: table,
-          Key,
-          ConditionExpression: 'attribute_not_exists(since) OR since <= :time',
-          ExpressionAttributeValues: { ':time': { S: time } },
-        }),
-      ),
-    );
-  const put = (item: Record<string, { S: string }>, now: Date) =>
-    client.send(new PutItemCommand({ TableName: table, Item: { ...item, ttl: ttlAfter(now) } }));
+    unlessConditionFails(() => client.send(new DeleteItemCommand({ TableName: table, Key, ...unlessYounger(time) })));
+  const put = (item: Record<string, { S: string }>, now: Date, condition = {}) =>
+    client.send(new PutItemCommand({ TableName: table, Item: { ...item, ttl: ttlAfter(now) }, ...condition }));
   return {
     async judged({ id, subject }, rule, now) {
       await put({ ...judgedKey(subject), sk: { S: rule }, finding: { S: id } }, now);
     },
 
     async open(finding, { id, name }, since, now) {
-      await put({ ...pointer(id, finding), since: { S: since } }, now);
-      await put({ ...under(finding, id), since: { S: since }, name: { S: name } }, now);
+      // What comes late (a dead letter, a sweep) does not make it older: what was over before would end it.
+      for (const item of [pointer(id, finding), { ...under(finding, id), name: { S: name } }])
+        await unlessConditionFails(() => put({ ...item, since: { S: since } }, now, unlessYounger(since)));
       // Last, and counted: whoever saw nothing open a moment ago, and would close the finding, sees that this was opened since.
       await client.send(
         new UpdateItemCommand({

@@ -2,7 +2,7 @@ import type { Finding } from '../finding/finding.ts';
 
 /** What is open in findings that are several things at once, each with an id and, for people, a name. Every step may be repeated. */
 export interface PartStore {
-  /** Opens a part of a finding, and the finding with it; `since`: what was said before does not end it. Empty where anything may. */
+  /** Opens a part of a finding, and the finding with it; `since`: what was said before does not end it. Empty where anything may. Open since later, it stays so. */
   open(finding: string, part: { readonly id: string; readonly name: string }, since: string, now: Date): Promise<void>;
   /** The findings in which a part is open. */
   openIn(part: string): Promise<string[]>;

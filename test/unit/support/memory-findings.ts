@@ -107,29 +107,28 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
 
 /** What is open in findings, in memory. */
 export function memoryParts({ rows }: ReturnType<typeof memoryFindings>): PartStore {
-  const open = new Map<string, Map<string, string>>();
-  const places = new Map<string, Set<string>>();
-  const begun = new Map<string, string>();
-  const isLate = (finding: string, part: string, time: string) => (begun.get(`${finding} ${part}`) ?? '') > time;
+  const open = new Map<string, Map<string, { name: string; since: string }>>();
+  const places = new Map<string, Map<string, string>>();
   return {
     async open(finding, { id, name }, since) {
-      begun.set(`${finding} ${id}`, since);
-      open.set(finding, (open.get(finding) ?? new Map()).set(id, name));
-      places.set(id, (places.get(id) ?? new Set()).add(finding));
+      const [parts, pointers] = [open.get(finding) ?? new Map(), places.get(id) ?? new Map()];
+      if ((parts.get(id)?.since ?? '') <= since) open.set(finding, parts.set(id, { name, since }));
+      if ((pointers.get(finding) ?? '') <= since) places.set(id, pointers.set(finding, since));
       const row = rows.get(finding);
       if (row !== undefined) Object.assign(row, { status: 'open', opened: (row.opened ?? 0) + 1 });
     },
     judged: async () => {},
-    openIn: async (part) => [...(places.get(part) ?? [])],
+    openIn: async (part) => [...(places.get(part)?.keys() ?? [])],
     async end(finding, part, time) {
-      if (isLate(finding, part, time)) return undefined;
-      open.get(finding)?.delete(part);
+      const parts = open.get(finding);
+      if ((parts?.get(part)?.since ?? '') > time) return undefined;
+      parts?.delete(part);
       const row = rows.get(finding);
       if (row !== undefined) row.over = true;
-      return { open: [...(open.get(finding)?.values() ?? [])], opened: rows.get(finding)?.opened ?? 0 };
+      return { open: [...(parts?.values() ?? [])].map(({ name }) => name), opened: row?.opened ?? 0 };
     },
     async forget(finding, part, time) {
-      if (!isLate(finding, part, time)) places.get(part)?.delete(finding);
+      if ((places.get(part)?.get(finding) ?? '') <= time) places.get(part)?.delete(finding);
     },
   };
 }

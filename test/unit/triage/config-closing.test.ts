@@ -81,6 +81,17 @@ describe('a finding of one rule and several resources', () => {
     expect(on.lines).toEqual([]);
   });
 
+  test('is not closed by what was over before it failed, though what failed still earlier comes in between, or a sweep', async () => {
+    const on = world();
+    const late = broken('vol-1', { at: '2026-03-02T03:02:00Z' });
+
+    await on.goThrough(broken('vol-1'), late);
+    await triage(broken('vol-1', { at: '2026-03-02T03:03:00Z' }), { ...on.ports, sweep: true });
+    await on.goThrough(fine('vol-1', { at: '2026-03-02T03:03:30Z' }));
+
+    expect(on.lines).toEqual([]);
+  });
+
   test('of each day is closed by one word of the rule about what is open in both', async () => {
     const on = world();
 
