@@ -25,7 +25,7 @@ export interface Match {
   /** What a person does, with the names of this event. */
   readonly advice: readonly string[];
   /** What was done, as far as that is news. */
-  readonly deed?: string | undefined;
+  readonly deed: readonly string[];
   readonly mark?: Mark & { readonly key: string };
   /** What it may have in common with others; absent where that was said of the same finding a little before. */
   readonly links?: readonly Link[];

@@ -47,7 +47,7 @@ export interface Occurrence {
   readonly tasks: readonly Task[];
   readonly withheld?: Withheld | undefined;
   readonly advice: readonly string[];
-  readonly deed?: string | undefined;
+  readonly deed: readonly string[];
   readonly lastSeen: string | undefined;
   readonly joined: Joined | undefined;
   /** Whether people are told of it where it is news; and what of the policy keeps it from them. */

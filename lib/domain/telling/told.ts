@@ -31,7 +31,7 @@ export interface Circumstances {
   /** Another service says the same: that it is another is no news. */
   readonly also?: boolean;
   /** What was done, where it is somebody's call: see `deedOf`. */
-  readonly deed?: string | undefined;
+  readonly deed?: readonly string[];
   /** What has become of the answers to an earlier occurrence, where a person should know: `attempt:<task>`, `overtaken:<task>`. */
   readonly answers?: readonly string[] | undefined;
 }
@@ -42,6 +42,9 @@ const QUIET_HOURS = 6;
 /** Older marks are forgotten: what they stand for may be told again. */
 const REMEMBERED = 100;
 
+/** Of whom a call lets in so many are told apart: what was told of others must not be forgotten for it. */
+const PARTIES = 40;
+
 /** How often something has to be seen again before that is news: what is low goes on all day. */
 const AGAIN = { low: 100, more: 10 } as const;
 
@@ -50,7 +53,10 @@ const AGAIN = { low: 100, more: 10 } as const;
  * An occurrence whose keys were all told is a repetition; any other is told. Of what is low less is news: the next run of a
  * program, each with a name and an address of its own, or a pause.
  */
-export function newsKeys(finding: Finding, { lastSeen, reopened, also, deed, answers = [] }: Circumstances): string[] {
+export function newsKeys(
+  finding: Finding,
+  { lastSeen, reopened, also, deed = [], answers = [] }: Circumstances,
+): string[] {
   const low = severityLevel(finding.severity) <= severityLevel('low');
   const gap = lastSeen === undefined || low ? 0 : Date.parse(finding.time) - Date.parse(lastSeen);
   const program = low ? programOf(finding.actor) : undefined;
@@ -60,19 +66,22 @@ export function newsKeys(finding: Finding, { lastSeen, reopened, also, deed, ans
     ...(finding.sourceIp === undefined || program !== undefined ? [] : [`source:${sourceOf(finding.sourceIp)}`]),
     ...(finding.count < (low ? AGAIN.low : AGAIN.more) ? [] : [`count:${10 ** Math.floor(Math.log10(finding.count))}`]),
     ...(gap >= QUIET_HOURS * 3_600_000 ? [`quiet:${lastSeen}`] : []),
-    ...(low || !deed ? [] : [`deed:${deed}`]),
+    ...(low ? [] : deed),
     ...(reopened ? [`reopened:${finding.eventId}`] : []),
     ...answers,
   ];
 }
 
 /**
- * Which call it was, and whom it lets in: after what people could explain the same person may do something else to the same thing. Undefined for what is counted,
- * and for what services report.
+ * Which call it was, and each whom it lets in, as keys: after what people could explain the same person may do something else to the same thing. Who is taken
+ * out again is no news. Nothing for what is counted, and for what services report.
  */
-export function deedOf({ threshold, parties }: Detection, event: AccountEvent): string | undefined {
+export function deedOf({ threshold, parties }: Detection, event: AccountEvent): string[] {
   const call = textAt(event.detail, 'eventName');
-  return threshold || !call ? undefined : stableId(call, ...(parties?.(event) ?? [])).slice(0, 12);
+  if (threshold || !call) return [];
+  const all = [...new Set(parties?.(event))];
+  const letIn = [...all.slice(0, PARTIES), ...(all.length > PARTIES ? [all.slice(PARTIES).join(' ')] : [])];
+  return [`deed:${stableId(call).slice(0, 12)}`, ...letIn.map((party) => `party:${stableId(party).slice(0, 12)}`)];
 }
 
 /** The role of a session that whoever opened it named, or that it is one of a user's. People have sessions of Identity Center's roles. */
@@ -114,12 +123,13 @@ export function newsText(news: readonly string[]): string[] {
     ['actor', 'by another actor'],
     ['severity', 'more severe than before'],
     ['quiet', `again after ${QUIET_HOURS} quiet hours`],
-    ['deed', 'by another call, or for others'],
+    ['deed', 'by another call'],
+    ['party', 'for others than before'],
     ['reopened', 'again after it had ended'],
     ['attempt', 'again, no longer answered'],
     ['overtaken', 'again after it was answered'],
   ]);
-  return news.flatMap((key) => words.get(key.split(':')[0] ?? '') ?? []);
+  return [...new Set(news.flatMap((key) => words.get(key.split(':')[0] ?? '') ?? []))];
 }
 
 /** What one address stands for: whoever has an IPv6 address has its /64. */

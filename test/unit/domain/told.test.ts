@@ -30,6 +30,8 @@ describe('an occurrence', () => {
     ['by another actor', { actor: 'root of 123456789012' }, {}, ['by another actor']],
     ['after six quiet hours', { time: '2026-03-02T09:00:00Z' }, {}, ['again after 6 quiet hours']],
     ['after it had ended', {}, { reopened: true }, ['again after it had ended']],
+    ['by another call', {}, { deed: ['deed:b'] }, ['by another call']],
+    ['that lets in two others', {}, { deed: ['party:b', 'party:c'] }, ['for others than before']],
     ['whose answer ended', {}, { answers: ['attempt:block-ip-1-2'] }, ['again, no longer answered']],
     ['after what was done about it', {}, { answers: ['overtaken:rotate-1-2'] }, ['again after it was answered']],
   ])('%s is new to a person', (_name, more, circumstances, words) => {

@@ -37,7 +37,7 @@ test('who lets in another stranger after the one that people know of is told aga
 
   expect(first).toBe('HIGH: Role lets in another account');
   expect(others).toEqual([
-    expect.stringMatching(/: Role lets in another account \(by another call, or for others, seen 3 times\)$/),
+    expect.stringMatching(/: Role lets in another account \(for others than before, seen 3 times\)$/),
   ]);
 });
 
@@ -49,6 +49,16 @@ test('what is done to a thing by another call is told, too: after what could be 
   );
 
   expect(titles.at(-1)).toContain('by another call');
+});
+
+test('who takes one of two strangers out again, or names them in another order, lets nobody in', async () => {
+  const titles = await titlesOf(
+    trusting('444455556666', '777788889999'),
+    trusting('444455556666'),
+    trusting('777788889999', '444455556666'),
+  );
+
+  expect(titles).toEqual(['HIGH: Role lets in another account']);
 });
 
 test('another port of the same group is another finding', async () => {
