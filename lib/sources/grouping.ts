@@ -3,9 +3,12 @@ import type { AccountEvent } from '../domain/finding/event.ts';
 import { isRoleBelow } from '../domain/text/arn.ts';
 import { namedAt, textAt } from '../domain/text/json.ts';
 
-/** One run of one caller: a teardown by one session is one finding, whatever it deletes; another session is another. */
+/**
+ * One run of one caller: a teardown by one session is one finding, whatever it deletes; another session is another. In small letters, as what some services
+ * say is told apart anyway.
+ */
 export function byRun(event: AccountEvent): string {
-  return `run of ${actorOf(event)} ${namedAt(event.detail, 'userIdentity.accessKeyId') ?? ''}`;
+  return `run of ${actorOf(event)} ${namedAt(event.detail, 'userIdentity.accessKeyId') ?? ''}`.toLowerCase();
 }
 
 /**

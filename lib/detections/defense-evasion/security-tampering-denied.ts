@@ -32,6 +32,7 @@ export default detection({
   severityOf: (event) =>
     /Denied|Unauthorized|NotAuthorized/.test(textAt(event.detail, 'errorCode') ?? '') ? 'medium' : 'low',
   subject: caller,
+  group: caller,
   summary: told(caller, 'it wants to switch off what watches this account'),
   advice: [
     'Ask {the caller} what it was trying to do; if nobody knows, treat its credentials as stolen.',

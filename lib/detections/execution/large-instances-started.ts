@@ -17,6 +17,7 @@ export default detection({
   }),
   when: (event) => isLarge(event) || count(event) >= 10,
   subject: caller,
+  group: caller,
   routine: 'building',
   summary: told(caller, (event) => `${asked(event)}, which costs a lot by the hour`),
   advice: ['Ask {the caller}. If nobody planned it, stop the instances and revoke the sessions.'],

@@ -1,7 +1,7 @@
 import { sourceIpOf } from '../../domain/finding/actor.ts';
 import { detection } from '../../domain/finding/detection.ts';
 import { textAt } from '../../domain/text/json.ts';
-import { NOBODY } from '../../sources/api-call.ts';
+import { caller, NOBODY } from '../../sources/api-call.ts';
 
 /** The root user did something itself: it has no permissions boundary and nobody needs it day to day. */
 export default detection({
@@ -23,6 +23,7 @@ export default detection({
   // Whoever knows the address of the account's mail may try a password.
   severityOf: (event) => (textAt(event.detail, 'responseElements.ConsoleLogin') === 'Failure' ? 'medium' : 'high'),
   subject: (event) => `root of ${event.account}`,
+  group: caller,
   summary: (event) => {
     const name = textAt(event.detail, 'eventName') ?? 'an API call';
     const failed =

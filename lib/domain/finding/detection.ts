@@ -61,8 +61,8 @@ export interface Detection {
   /** Names what is affected: the dedup key and the remediation target. */
   readonly subject: (event: AccountEvent) => string;
   /**
-   * What makes several subjects one finding where a person would call it one: a teardown by one session, a disk a receiver. The
-   * subject where this is missing, or gives undefined.
+   * What makes several subjects one finding where a person would call it one: a teardown by one session, a disk a receiver, whatever one
+   * caller calls. Another call is no news then. The subject where this is missing, or gives undefined.
    */
   readonly group?: (event: AccountEvent) => string | undefined;
   /**

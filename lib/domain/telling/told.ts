@@ -74,14 +74,17 @@ export function newsKeys(
 
 /**
  * Which call it was, and each whom it lets in, as keys: after what people could explain the same person may do something else to the same thing. Who is taken
- * out again is no news. Nothing for what is counted, and for what services report.
+ * out again is no news. Nothing for what is counted, and for what services report; of what is one finding for several subjects, whom it lets in alone.
  */
-export function deedOf({ threshold, parties }: Detection, event: AccountEvent): string[] {
+export function deedOf({ threshold, parties, group }: Detection, event: AccountEvent): string[] {
   const call = textAt(event.detail, 'eventName');
   if (threshold || !call) return [];
   const all = [...new Set(parties?.(event))];
   const letIn = [...all.slice(0, PARTIES), ...(all.length > PARTIES ? [all.slice(PARTIES).join(' ')] : [])];
-  return [`deed:${stableId(call).slice(0, 12)}`, ...letIn.map((party) => `party:${stableId(party).slice(0, 12)}`)];
+  return [
+    ...(group?.(event) === undefined ? [`deed:${stableId(call).slice(0, 12)}`] : []),
+    ...letIn.map((party) => `party:${stableId(party).slice(0, 12)}`),
+  ];
 }
 
 /** The role of a session that whoever opened it named, or that it is one of a user's. People have sessions of Identity Center's roles. */

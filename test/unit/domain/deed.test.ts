@@ -22,6 +22,12 @@ test('what a threshold counts, and what is no call, is none', () => {
   expect(deedOf(about({}), { ...event(), detail: { type: 'Recon' } })).toEqual([]);
 });
 
+test('where several subjects are one finding the call is none, and who is let in is', () => {
+  expect(deedOf(about({ group: () => 'one run' }), event())).toEqual([]);
+  expect(kinds(deedOf(about({ group: () => 'one run', parties: () => ['444455556666'] }), event()))).toEqual(['party']);
+  expect(kinds(deedOf(about({ group: () => undefined }), event()))).toEqual(['deed']);
+});
+
 test('of very many that are let in all count, and few keys are made', () => {
   const many = Array.from({ length: 300 }, (_, at) => `account-${at}`);
   const let300 = deedOf(about({ parties: () => many }), event());
@@ -29,4 +35,17 @@ test('of very many that are let in all count, and few keys are made', () => {
   expect(let300).toHaveLength(42);
   expect(newTo(let300, deedOf(about({ parties: () => many.slice(0, 40) }), event()))).toEqual([]);
   expect(newTo(let300, deedOf(about({ parties: () => [...many, 'mallory'] }), event()))).toHaveLength(1);
+});
+
+test('each detection by run is one of several subjects, and so its calls are no deeds', () => {
+  const byRun = detections.filter(({ group }) => group?.(event())?.startsWith('run of ') === true);
+
+  expect(byRun.length).toBeGreaterThan(15);
+  expect(byRun.flatMap((one) => deedOf(one, event())).filter((key) => key.startsWith('deed:'))).toEqual([]);
+});
+
+test('what root does to how it signs in is a deed of its own, call by call', () => {
+  const changed = of('initial-access/root-password-or-mfa-changed');
+
+  expect(deedOf(changed, event('DeactivateMFADevice'))).not.toEqual(deedOf(changed, event('EmailUpdated')));
 });

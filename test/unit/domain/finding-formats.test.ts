@@ -140,7 +140,7 @@ describe('a finding as Security Hub takes it', () => {
 describe('a match as a row of a table', () => {
   test('has the columns of the head line', () => {
     const row = matchLine(
-      { finding: finding(), tasks: [], advice: [], links: [], api: 'cloudtrail:StopLogging' },
+      { finding: finding(), tasks: [], advice: [], deed: [], links: [], api: 'cloudtrail:StopLogging' },
       '6b42a1f0',
       'csv',
     );
@@ -162,8 +162,8 @@ describe('a match as a row of a table', () => {
     ['a formula in full-width letters, which some spreadsheets run as well', '＝SUM(1)', "'＝SUM(1)"],
     ['another cell where semicolons part cells', 'a;=SUM(1)', "a;'=SUM(1)"],
   ])('keeps %s in its cell and runs nothing', (_name, subject, expected) => {
-    expect(matchLine({ finding: finding({ subject }), tasks: [], advice: [], links: [] }, undefined, 'csv')).toContain(
-      `,${expected},`,
-    );
+    expect(
+      matchLine({ finding: finding({ subject }), tasks: [], advice: [], deed: [], links: [] }, undefined, 'csv'),
+    ).toContain(`,${expected},`);
   });
 });

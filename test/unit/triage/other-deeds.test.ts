@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { triage } from '../../../lib/triage/triage.ts';
 import { call } from '../support/calls.ts';
-import { detector } from '../support/raising.ts';
+import { detector, like } from '../support/raising.ts';
 import { emailOf, makeWorld } from '../support/triage-world.ts';
 
 /** The titles that people got of some calls, one a minute, of one person from one address. */
@@ -59,6 +59,70 @@ test('who takes one of two strangers out again, or names them in another order, 
   );
 
   expect(titles).toEqual(['HIGH: Role lets in another account']);
+});
+
+test('a teardown by one session is told once, whatever calls it takes', async () => {
+  const titles = await titlesOf(
+    call('rds', 'DeleteDBInstanceAutomatedBackup', { dbiResourceId: 'db-A' }),
+    call('rds', 'DeleteDBClusterAutomatedBackup', { dbClusterResourceId: 'cluster-A' }),
+    call('fsx', 'DeleteBackup', { backupId: 'backup-0123456789abcdef0' }),
+  );
+
+  expect(titles.filter((title) => title.includes('Backups or recovery settings deleted'))).toEqual([
+    'HIGH: Backups or recovery settings deleted',
+  ]);
+});
+
+test('whom a disk is shared with is one finding for all disks and calls', async () => {
+  const to = (userId: string) => ({ add: { items: [{ userId }] } });
+  const titles = await titlesOf(
+    call('ec2', 'ModifySnapshotAttribute', {
+      snapshotId: 'snap-0123456789abcdef0',
+      createVolumePermission: to('444455556666'),
+    }),
+    call('ec2', 'ModifyImageAttribute', { imageId: 'ami-0123456789abcdef0', launchPermission: to('444455556666') }),
+  );
+
+  expect(titles).toHaveLength(1);
+});
+
+const rooted = (eventName: string, detail: object = {}) =>
+  like('initial-access/root-used', { eventName, responseElements: null, ...detail });
+const ROOT_TITLE = 'HIGH: Root user used';
+
+test('what is about who calls is told once, whatever root does in a session', async () => {
+  const titles = await titlesOf(
+    ...['GetAccountSummary', 'ListUsers', 'ListBuckets', 'GetCostAndUsage', 'ListAccounts', 'GetCallerIdentity'].map(
+      (name) => rooted(name),
+    ),
+  );
+
+  expect(titles).toEqual([ROOT_TITLE]);
+});
+
+test('root from another address is told, too', async () => {
+  const titles = await titlesOf(rooted('ListUsers'), rooted('ListRoles', { sourceIPAddress: '198.51.100.7' }));
+
+  expect(titles).toEqual([ROOT_TITLE, 'HIGH: Root user used (from another address, seen 2 times)']);
+});
+
+test.each([
+  [
+    'who tries in vain to switch security off',
+    'Tried to switch security off, in vain',
+    'defense-evasion/security-tampering-denied',
+    ['StopLogging', 'DeleteTrail', 'PutEventSelectors'],
+  ],
+  [
+    'who asks for large machines',
+    'Unusually large or many instances',
+    'execution/large-instances-started',
+    ['RunInstances', 'CreateFleet'],
+  ],
+])('%s is told once, whatever calls it takes', async (_who, title, id, names) => {
+  const titles = await titlesOf(...names.map((eventName) => like(id, { eventName })));
+
+  expect(titles.filter((one) => one.includes(title))).toHaveLength(1);
 });
 
 test('another port of the same group is another finding', async () => {
