@@ -8,9 +8,7 @@ const deflated = require('./deflated.cjs');
 const keptBundles = require('./kept-bundles.cjs');
 const minifyBundle = require('./minify-bundle.cjs');
 const { namedCommands } = require('./named-commands.cjs');
-
-/** Named by the user's own local stack, which is to be there soon: its bundles are as esbuild makes them, a tenth larger. */
-const quick = () => process.env.RIPOSTE_QUICK !== undefined;
+const { quick } = require('./quick.cjs');
 
 const PACKED = 'after:package:createDeploymentArtifacts';
 const READABLE = { os: 3, attrs: 0o644 << 16 };

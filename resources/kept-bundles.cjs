@@ -15,19 +15,7 @@ const ROOT = path.join(__dirname, '..');
 
 /** All that decides what a bundle is: our own sources, the packages by their lock file, and how bundles are made. */
 const SOURCES = ['functions', 'lib'];
-const FILES = [
-  'package-lock.json',
-  ...[
-    'bundles',
-    'esbuild',
-    'esbuild-plugins',
-    'minify-bundle',
-    'named-commands',
-    'one-region',
-    'plain-calls',
-    'replaced',
-  ].map((name) => `resources/${name}.cjs`),
-];
+const MAKERS = ['esbuild.cjs', 'esbuild-plugins.cjs', 'bundles.cjs'];
 
 const DAY_MS = 86_400_000;
 
@@ -60,6 +48,20 @@ module.exports = function keptBundles(folder, kind) {
   };
 };
 
+/** These files, and those of ours that they reach by `require`: none is to be named by hand, or it is forgotten. */
+function withRequired(names, known = new Set()) {
+  for (const name of names.filter((name) => !known.has(name))) {
+    known.add(name);
+    const source = readFileSync(path.join(__dirname, name), 'utf8');
+    const required = [...source.matchAll(/require\('\.\/([\w-]+\.cjs)'\)/g)];
+    withRequired(
+      required.map(([, other]) => other),
+      known,
+    );
+  }
+  return [...known].sort().map((name) => path.join(__dirname, name));
+}
+
 function sourcesHash() {
   const files = SOURCES.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
@@ -67,7 +69,7 @@ function sourcesHash() {
       .map((entry) => path.join(entry.parentPath, entry.name)),
   ).sort();
   const hash = createHash('sha256');
-  for (const file of [...files, ...FILES.map((name) => path.join(ROOT, name))])
+  for (const file of [...files, path.join(ROOT, 'package-lock.json'), ...withRequired(MAKERS)])
     hash
       .update(`${path.relative(ROOT, file)}\n`)
       .update(readFileSync(file))
