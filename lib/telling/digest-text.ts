@@ -24,6 +24,8 @@ const FURTHER = 100;
 const IN_A_LINE = 10;
 /** Bytes that such a name has on average at most. */
 const LONG = 40;
+/** Of one of them: letters of four bytes each must not take the room of others. */
+const LONGEST_BYTES = 100;
 /** Of a name or a title, characters. */
 const LONGEST = 80;
 
@@ -165,9 +167,12 @@ function causesIn(all: readonly Held[], kindsBy: ReadonlyMap<string, number>): [
 function named(texts: readonly string[], room: number): Named {
   const between = isMany(texts) ? texts.slice(NAMED / 2, -NAMED / 2) : [];
   let bytes = 0;
+  // What is too long is left out by itself, and takes no room from the names after it.
   const shown = between.slice(0, room).filter((text) => {
-    bytes += Buffer.byteLength(text);
-    return bytes <= room * LONG;
+    const long = Buffer.byteLength(text);
+    const fits = long <= LONGEST_BYTES && bytes + long <= room * LONG;
+    if (fits) bytes += long;
+    return fits;
   });
   const lines = Array.from({ length: Math.ceil(shown.length / IN_A_LINE) }, (_, at) =>
     shown.slice(at * IN_A_LINE, (at + 1) * IN_A_LINE).join(', '),

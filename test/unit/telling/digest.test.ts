@@ -183,6 +183,17 @@ describe('the digest', () => {
     expect(email()).toContain('by carol (1), mallory (1), web-0 (2) …');
   });
 
+  test('names those that fit beside names that are too long, which are only counted', async () => {
+    const decoy = (number: number) => from(100 + number, `${'\u{1F512}'.repeat(38)}${String(number).padStart(2, '0')}`);
+    const decoys = Array.from({ length: 40 }, (_, number) => decoy(number));
+    await hold(...many(3), ...decoys, held('real', { who: 'mallory', subject: 'mallory' }), ...many(6).slice(3));
+
+    await tellDigest(WHERE, ports);
+
+    expect(email()).toMatch(/\n- Also by .*mallory \(1\)/);
+    expect(email()).toContain('Not every finding is named below');
+  });
+
   test('has the command that lists the findings of more causes than it names: the real one may be among those', async () => {
     await hold(...many(130), held('real', { who: 'i-2', subject: 'i-2' }));
     await hold(...many(260).slice(130));
