@@ -53,7 +53,10 @@ function letIn(statement: Statement, denies: readonly Statement[]): OutsideAcces
     }));
 }
 
-/** Who is left of everybody: whom every narrowing condition, and every Deny of the same, lets pass. */
+/**
+ * Who is left of everybody: whom every narrowing condition, and every Deny of the same, lets pass. Whoever calls with an id may call from an address, and from one in
+ * another's range: those that are none of the same are told, too.
+ */
 function narrow(statement: Statement, denies: readonly Statement[]): string[] {
   const sets = [
     ...statement.conditions.map(passing),
@@ -63,12 +66,14 @@ function narrow(statement: Statement, denies: readonly Statement[]): string[] {
   return [...new Set(sets.flatMap((set) => [...set]))].filter((who) =>
     sets.every(
       (set) =>
-        set.has(who) || (set.has(SOMEBODY) && width(who) < 2) || [...set].some((other) => width(other) > width(who)),
+        set.has(who) ||
+        (set.has(SOMEBODY) && width(who) < 2) ||
+        [...set].some((other) => areCallers(other) || width(other) > width(who)),
     ),
   );
 }
 
-/** How wide a party is: any account may be one of an organization's members, and anybody of either may call from an address. */
+/** How wide a party is: any account may be one of an organization's members, and anybody of either may call from an address, or with an id. */
 function width(who: string): number {
   if (areCallers(who)) return 2;
   return who.startsWith(membersOf('')) ? 1 : 0;

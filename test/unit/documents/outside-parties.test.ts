@@ -166,3 +166,29 @@ describe('who was let in, in words', () => {
     ]);
   });
 });
+
+describe('callers that more than one condition tells apart stay among those let in', () => {
+  const withId = { StringEquals: { 'aws:userid': 'AIDASTRANGER00000001' } };
+  const from = (...ranges: string[]) => ({ IpAddress: { 'aws:SourceIp': ranges } });
+  const ID = 'callers with the id AIDASTRANGER00000001';
+  const ADDRESS = 'callers from 198.51.100.7/32';
+
+  test.each<[string, object, string[]]>([
+    ['by an id', withId, [ID]],
+    ['by an id and an address', { ...withId, ...from('198.51.100.7/32') }, [ID, ADDRESS]],
+    [
+      'by an id and an address beside private ones',
+      { ...withId, ...from('10.0.0.0/8', '198.51.100.7/32') },
+      [ID, ADDRESS],
+    ],
+    [
+      'by a range and an address in it',
+      { ...from('198.51.100.0/24'), 'ForAnyValue:IpAddress': { 'aws:SourceIp': ['198.51.100.7/32'] } },
+      ['callers from 198.51.100.0/24', ADDRESS],
+    ],
+    ['by an id and an account', { StringEquals: { ...withId.StringEquals, 'aws:PrincipalAccount': OTHER } }, [OTHER]],
+    ['by an id and private addresses', { ...withId, ...from('10.0.0.0/8') }, []],
+  ])('%s', (_name, Condition, expected) => {
+    expect(who({ ...allow, Condition })).toEqual(expected);
+  });
+});
