@@ -23,11 +23,11 @@ function fitCaller(pattern: string, text: string): 'fits' | 'chosen' | undefined
 
 /**
  * Whether a suppression with this pattern, or none, is about a subject or an actor; `acknowledged`: also by a name that somebody chose. Of several things that one
- * call is about each has to be meant, those that are only counted as well: what is suppressed hides nothing that was named beside it.
+ * call is about each has to be meant, those that are only counted, or cut off, as well: what is suppressed hides nothing that was named beside it.
  */
 export function isMeant(pattern: string | undefined, text: string, acknowledged: true | undefined): boolean {
-  if (pattern === undefined || pattern === text) return true;
-  const names = text.replace(/ and \d+ more \(\w{8}\)$/, `, ${ANY}`).split(', ');
+  if (pattern === undefined || (pattern === text && !text.endsWith('...'))) return true;
+  const names = text.replace(/(\.\.\.| and \d+ more \(\w{8}\))$/, `, ${ANY}`).split(', ');
   return names.every((name) => {
     const fit = fitCaller(pattern, name);
     return fit === 'fits' || (fit === 'chosen' && acknowledged === true);

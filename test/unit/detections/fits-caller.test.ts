@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { policyProblems } from '../../../lib/domain/policy/check-policy.ts';
 import { parsePolicy, suppressionFor } from '../../../lib/domain/policy/policy.ts';
+import { foreignText } from '../../../lib/domain/text/clean-text.ts';
 import { finding } from '../support/fixtures.ts';
 
 const NOW = new Date('2026-03-02T00:00:00Z');
@@ -48,6 +49,11 @@ describe('a suppression by what a call is about', () => {
   const about = (pattern: string, subject: string) =>
     suppressionFor(policyOf({ subject: pattern }), finding({ detection: 'discovery/access-denied', subject }), NOW) !==
     undefined;
+  // A subject is as long as a message shows: of ten names the last, `vault-of-customers`, was cut off.
+  const cut = foreignText(
+    [...Array.from({ length: 9 }, (_, at) => `scratch-${at}-${'x'.repeat(45)}`), 'vault-of-customers'].join(', '),
+    500,
+  );
   const ten = Array.from({ length: 10 }, (_, at) => `scratch-0${at}`).join(', ');
 
   test.each([
@@ -55,6 +61,8 @@ describe('a suppression by what a call is about', () => {
     ['*scratch*', 'scratch-1, vault'],
     ['*-scratch', 'a, b-scratch'],
     ['scratch-*', `${ten} and 2 more (8623e2ec)`],
+    ['scratch-*', cut],
+    [cut, cut],
   ])('%s is not met by one of several things beside others: %s', (pattern, subject) => {
     expect(about(pattern, subject)).toBe(false);
   });
@@ -63,6 +71,9 @@ describe('a suppression by what a call is about', () => {
     ['scratch-*', 'scratch-1, scratch-2'],
     ['scratch-1, vault', 'scratch-1, vault'],
     [`${ten} and 2 more (8623e2ec)`, `${ten} and 2 more (8623e2ec)`],
+    ['*', `${ten} and 2 more (8623e2ec)`],
+    ['*', cut],
+    ['scratch-*', 'scratch-1, scratch-2...x'],
   ])('%s is met where it means each of them: %s', (pattern, subject) => {
     expect(about(pattern, subject)).toBe(true);
   });
