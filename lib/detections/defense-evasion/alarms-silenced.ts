@@ -4,6 +4,7 @@ import { textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, NOBODY, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram, byRun } from '../../sources/grouping.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';
+import { together } from '../../sources/together.ts';
 
 /** Something that would have told a person was deleted or disabled. */
 export default detection({
@@ -42,7 +43,7 @@ export default detection({
   when: silences,
   // Whoever is called out, and what calls them, or an alarm that tells of intrusions.
   severityOf: (event) =>
-    event.source.startsWith('aws.ssm') || isSecurityLog(silenced(event)) || INTRUSION.test(silenced(event))
+    event.source.startsWith('aws.ssm') || alarms(event).some((name) => isSecurityLog(name) || INTRUSION.test(name))
       ? 'medium'
       : 'low',
   noPlaybook: SETTINGS_UNKNOWN,
@@ -77,9 +78,13 @@ const named = subjectFrom(
 const INTRUSION =
   /root.?(account|user|usage|login)|unauthori[sz]ed|sign.?in|mfa|iam.?polic|authentication.?fail|disable.?or.?delet|(policy|acl|gateway|vpc|organizations?).?change/i;
 
-function silenced(event: AccountEvent): string {
+function alarms(event: AccountEvent): string[] {
   const names = ['alarmNames', 'muteTargets.alarmNames'].flatMap((path) => textsOf(parameter(event, path)));
-  return names.length > 0 ? names.join(', ') : named(event);
+  return names.length > 0 ? names : [named(event)];
+}
+
+function silenced(event: AccountEvent): string {
+  return together(alarms(event)) ?? named(event);
 }
 
 /** What programs take away with what it was for is no news. */
