@@ -198,10 +198,18 @@ describe('what counts as many', () => {
   const read = (name: string, who: object) =>
     counted(id, call('ssm', 'GetParameter', { name, withDecryption: true }, { ...who, readOnly: true }));
 
-  test('parameters that a program reads one by one below its own path are one', () => {
-    expect(read('/shop/db', PROGRAM)).toBe(read('/shop/key', PROGRAM));
-    expect(read('/shop/db', PROGRAM)).not.toBe(read('/bank/db', PROGRAM));
-    expect(read('/db', PROGRAM)).not.toBe(read('/key', PROGRAM));
+  test('parameters that a function reads one by one below its own path are one', () => {
+    expect(read('/shop/db', inScope())).toBe('/shop');
+    expect(read('/shop/key', inScope())).toBe('/shop');
+    expect(read('/bank/db', inScope())).toBe('/bank');
+    expect(read('/db', inScope())).toBe('/db');
+  });
+
+  test('those that somebody reads with a role that anybody may have taken on are several', () => {
+    const developer = sessionOf('Developer', 'alice');
+
+    expect(read('/prod/db', developer)).toBe('/prod/db');
+    expect(read('/prod/stripe', developer)).toBe('/prod/stripe');
   });
 
   test('parameters that a user or a machine reads one by one are several', () => {
