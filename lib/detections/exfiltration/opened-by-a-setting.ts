@@ -153,7 +153,10 @@ function opens(event: AccountEvent): boolean {
     case 'UpdateGateway':
       return plain(at(request, 'authorizerType')) === 'NONE';
     case 'ModifyListener':
-      return /^(off|passthrough)$/.test(plain(at(request, 'mutualAuthentication.mode')));
+      // Controllers of clusters say it with every change, of listeners that never asked for a certificate.
+      return (
+        byProgram(event) === undefined && /^(off|passthrough)$/.test(plain(at(request, 'mutualAuthentication.mode')))
+      );
     case 'RemoveTrustStoreRevocations':
     case 'ModifyTrustStore':
       return byProgram(event) === undefined;
