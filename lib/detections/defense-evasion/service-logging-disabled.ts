@@ -1,3 +1,4 @@
+import { fits } from '../../documents/glob.ts';
 import { statementsOf } from '../../documents/statements.ts';
 import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
@@ -65,7 +66,7 @@ export default detection({
 
 function isSwitchedOff(event: AccountEvent): boolean {
   if (callName(event).endsWith('ParameterGroup')) return turnsOff(event);
-  if (callName(event) === 'PutBucketPolicy') return /trail/i.test(subject(event)) && !letsTrailWrite(event);
+  if (callName(event) === 'PutBucketPolicy') return isTrails(subject(event)) && !letsTrailWrite(event);
   if (callName(event) === 'PutBucketLogging')
     return at(parameter(event, 'BucketLoggingStatus'), 'LoggingEnabled') === undefined;
   const settings = [
@@ -85,12 +86,20 @@ function isSwitchedOff(event: AccountEvent): boolean {
   );
 }
 
+/** Whether a bucket is called after a trail, and not after films (`movie-trailers`) or who read the trail's own bucket. */
+function isTrails(bucket: string): boolean {
+  return /cloud-?trail|(^|[-.])trail([-.]|$)/i.test(bucket) && !/access-?logs/i.test(bucket);
+}
+
 /** Whether a bucket's policy lets a trail put its files there, and forbids it nothing. */
 function letsTrailWrite(event: AccountEvent): boolean {
   const about = statementsOf(parameter(event, 'bucketPolicy')).filter(({ principals }) =>
     principals.named.some(({ name }) => name === 'cloudtrail.amazonaws.com'),
   );
-  return about.length > 0 && about.every(({ allows }) => allows);
+  const writes = about.some(
+    ({ actions }) => actions.not !== actions.named.some((one) => fits(one.toLowerCase(), 's3:putobject')),
+  );
+  return writes && about.every(({ allows }) => allows);
 }
 
 /** A cluster's calls and sign-ins; its controllers and its scheduler tell of no intruder. Types that are not said may be all. */

@@ -100,12 +100,21 @@ describe('nobody hears of it', () => {
     Action: 's3:GetObject',
     Resource: '*',
   };
-  const elsewhere = { ...written(reads), bucketName: 'acme-shop' };
+  const called = (bucketName: string) => ({ ...written(reads), bucketName });
+  const asked = { ...trail('Allow'), Action: 's3:GetBucketAcl' };
+  const allButDelete = { ...trail('Allow'), Action: undefined, NotAction: 's3:DeleteObject' };
   table([
     ['a trail may not write', 's3', 'PutBucketPolicy', written(trail('Allow'), trail('Deny')), 'medium'],
     ['a trail is not named any longer', 's3', 'PutBucketPolicy', written(reads), 'medium'],
     ['a trail may write', 's3', 'PutBucketPolicy', written(trail('Allow'), reads), 'info'],
-    ['another bucket', 's3', 'PutBucketPolicy', elsewhere, 'info'],
+    ['a trail may only ask whose it is', 's3', 'PutBucketPolicy', written(asked), 'medium'],
+    ['a trail may ask, and write', 's3', 'PutBucketPolicy', written(asked, trail('Allow')), 'info'],
+    ['a trail may do all but delete', 's3', 'PutBucketPolicy', written(allButDelete), 'info'],
+    ['another bucket', 's3', 'PutBucketPolicy', called('acme-shop'), 'info'],
+    ['one of films', 's3', 'PutBucketPolicy', called('movie-trailers'), 'info'],
+    ['one of who read a trail', 's3', 'PutBucketPolicy', called('acme-cloudtrail-access-logs'), 'info'],
+    ["an organization's", 's3', 'PutBucketPolicy', called('org-trail-logs'), 'medium'],
+    ['one called so', 's3', 'PutBucketPolicy', called('aws-cloud-trail'), 'medium'],
     ['use of root', 'monitoring', 'DeleteAlarms', { alarmNames: ['RootAccountUsage'] }, 'medium'],
     ['refused calls', 'monitoring', 'DisableAlarmActions', { alarmNames: ['UnauthorizedApiCalls'] }, 'medium'],
     ['a full disk', 'monitoring', 'DeleteAlarms', { alarmNames: ['root-volume-full'] }, 'low'],
@@ -139,6 +148,7 @@ describe('let out, or guarded less', () => {
       'nothing',
     ],
     ['no certificate asked for', 'elasticloadbalancing', 'ModifyListener', mutual('off'), 'medium'],
+    ['the same, by a controller', 'elasticloadbalancing', 'ModifyListener', mutual('off'), 'nothing', PROGRAM],
     ['a certificate asked for', 'elasticloadbalancing', 'ModifyListener', mutual('verify'), 'nothing'],
     ['a revoked certificate', 'elasticloadbalancing', 'RemoveTrustStoreRevocations', { trustStoreArn: 't' }, 'medium'],
     ['revoked certificates', 'elasticloadbalancing', 'AddTrustStoreRevocations', { trustStoreArn: 't' }, 'nothing'],
