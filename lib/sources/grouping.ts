@@ -1,7 +1,7 @@
 import { actorOf } from '../domain/finding/actor.ts';
 import type { AccountEvent } from '../domain/finding/event.ts';
 import { isRoleBelow } from '../domain/text/arn.ts';
-import { namedAt, textAt } from '../domain/text/json.ts';
+import { at, namedAt, textAt } from '../domain/text/json.ts';
 
 /**
  * One run of one caller: a teardown by one session is one finding, whatever it deletes; another session is another. In small letters, as what some services
@@ -43,6 +43,14 @@ export function isMachine(event: AccountEvent): boolean {
     namedAt(identity, 'sessionContext.ec2RoleDelivery') !== undefined ||
     /:assumed-role\/[^/]+\/i-[0-9a-f]{8,17}$/.test(namedAt(identity, 'arn') ?? '')
   );
+}
+
+/**
+ * Whether a service gave the caller its credentials, for a function or a task that it runs; a machine's are looked into by whoever is on it.
+ * Source: CloudTrail User Guide, "CloudTrail userIdentity element", inScopeOf.
+ */
+export function isOfRun(event: AccountEvent): boolean {
+  return at(event.detail, 'userIdentity.inScopeOf') !== undefined && !isMachine(event);
 }
 
 function issuerOf(event: AccountEvent): string | undefined {

@@ -2,9 +2,9 @@ import { actorOf, countedBy } from '../../domain/finding/actor.ts';
 import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
 import { oneForm } from '../../domain/finding/one-form.ts';
-import { at, itemsAt, plain } from '../../domain/text/json.ts';
+import { itemsAt, plain } from '../../domain/text/json.ts';
 import { attemptedCall, caller, NOBODY, parameter } from '../../sources/api-call.ts';
-import { isMachine } from '../../sources/grouping.ts';
+import { isOfRun } from '../../sources/grouping.ts';
 import { together } from '../../sources/together.ts';
 
 /** Encrypted parameters are read one after the other. */
@@ -36,12 +36,9 @@ export default detection({
 
 function asked(event: AccountEvent): string | undefined {
   const names = ['names', 'name', 'path'].flatMap((key) => itemsAt(event.detail.requestParameters, key)).map(plain);
-  // A function or a task that reads what is its own one by one, all of it below one path, asks for one thing: a service gave it its credentials. Who is on a
-  // machine looks around, and a role that was taken on may be a person's.
-  const isOneOfMany =
-    at(event.detail, 'userIdentity.inScopeOf') !== undefined &&
-    !isMachine(event) &&
-    parameter(event, 'name') !== undefined;
+  // A function or a task that reads what is its own one by one, all of it below one path, asks for one thing. Who is on a machine looks around, and a
+  // role that was taken on may be a person's.
+  const isOneOfMany = isOfRun(event) && parameter(event, 'name') !== undefined;
   // `/app/key`, its ARN, and a version or a label of it (`/app/key:3`) are one parameter.
   return together(
     names.map((name) =>

@@ -1,12 +1,15 @@
 import { countedBy } from '../../domain/finding/actor.ts';
 import { detection } from '../../domain/finding/detection.ts';
 import { attemptedCall, caller, NOBODY, qualifiedCall, told } from '../../sources/api-call.ts';
+import { isOfRun } from '../../sources/grouping.ts';
 
-/** An instance's own role, or a function's, lists users, roles or the account's summary: a program seldom does, an intruder on it always. */
+/** An instance's own role, or a function's, lists users, roles or the account's summary: a program on a machine seldom does, an intruder always. */
 export default detection({
   id: 'discovery/enumeration-from-instance',
-  title: 'Credentials of a machine used to look around',
+  title: 'Credentials of a machine or a function used to look around',
   severity: 'medium',
+  // Functions ask who they are, and what there is, all day.
+  severityOf: (event) => (isOfRun(event) ? 'low' : 'medium'),
   attack: ['T1580', 'T1087.004', 'T1526'],
   pattern: attemptedCall(
     ['iam', 'sts', 'ec2', 's3', 'organizations', 'ses', 'account', 'rds', 'cloudtrail', 'guardduty'],
@@ -41,10 +44,14 @@ export default detection({
   subject: caller,
   group: countedBy,
   routine: 'looking',
-  summary: told(caller, 'the machine behind it looks around the account'),
+  summary: told(
+    caller,
+    (event) =>
+      `the ${isOfRun(event) ? 'credentials of a function or a task look' : 'machine behind it looks'} around the account`,
+  ),
   advice: [
-    'Look at what runs on the instance or function; look for logins to it.',
-    'If nobody knows: isolate it and revoke the sessions of {who:the role}.',
+    'Look at what runs on the instance, or as the function; look for logins to an instance.',
+    'If nobody knows: isolate the instance, and revoke the sessions of {who:the role}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1580/',

@@ -3,7 +3,7 @@ import { outsideAccess, sharedWith } from '../../../lib/documents/outside-access
 import { markOf } from '../../../lib/domain/finding/threshold.ts';
 import { call, OTHER, OWN, sessionOf } from '../support/calls.ts';
 import { table } from '../support/loudness-table.ts';
-import { answers, detector } from '../support/raising.ts';
+import { answers, detector, said } from '../support/raising.ts';
 
 const PROGRAM = sessionOf('deploy', 'build-1');
 const role = `arn:aws:iam::${OWN}:role/Admin`;
@@ -252,6 +252,24 @@ describe('what counts as many', () => {
     ["a program's credentials", 'discovery/enumeration-from-instance', call('iam', 'ListUsers', {}, PROGRAM)],
   ])('%s do not', (_what, detection, event) => {
     expect(counted(detection, event)).toBeUndefined();
+  });
+});
+
+describe("what looks around with a service's credentials", () => {
+  const id = 'discovery/enumeration-from-instance';
+  const looks = (who: object) => call('iam', 'ListUsers', {}, who);
+  const machine = sessionOf('app', 'i-0abc1234567890def');
+
+  test.each([
+    ['a function', inScope(), 'low', 'the credentials of a function or a task look around the account'],
+    ['a machine', machine, 'medium', 'the machine behind it looks around the account'],
+    // Whoever opens a session names it: that it looks like a machine's makes it no less.
+    ['a session called like one', sessionOf('app', 'i-x'), 'medium', 'the machine behind it looks around the account'],
+  ])('%s', (_what, who, severity, text) => {
+    const [found] = detector.raised(looks(who)).filter((one) => one.id === id);
+
+    expect(found?.severityOf?.(looks(who)) ?? found?.severity).toBe(severity);
+    expect(said(id, looks(who))).toContain(text);
   });
 });
 
