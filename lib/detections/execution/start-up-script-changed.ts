@@ -1,15 +1,9 @@
 import { detection } from '../../domain/finding/detection.ts';
-import type { AccountEvent } from '../../domain/finding/event.ts';
 import { containCaller } from '../../domain/finding/proposals.ts';
 import { textAt } from '../../domain/text/json.ts';
-import { attemptedCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
-import { byProgram } from '../../sources/grouping.ts';
+import { attemptedCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom(
-  'instanceId',
-  'CreateLaunchTemplateVersionRequest.LaunchTemplateId',
-  'CreateLaunchTemplateVersionRequest.LaunchTemplateName',
-);
+const subject = subjectFrom('instanceId');
 
 /** User data runs as root when the instance starts; changing it runs code without logging in. */
 export default detection({
@@ -17,29 +11,19 @@ export default detection({
   title: 'Start-up script of an instance changed',
   severity: 'high',
   attack: ['T1059.009', 'T1037'],
-  pattern: attemptedCall('ec2', ['ModifyInstanceAttribute', 'CreateLaunchTemplateVersion']),
-  when: (event) =>
-    parameter(event, 'userData') !== undefined || parameter(event, 'attribute') === 'userData' || isOfTemplate(event),
+  pattern: attemptedCall('ec2', ['ModifyInstanceAttribute']),
+  when: (event) => parameter(event, 'userData') !== undefined || parameter(event, 'attribute') === 'userData',
   // Who was refused wanted it all the same.
-  severityOf: (event) => (isOfTemplate(event) ? 'low' : textAt(event.detail, 'errorCode') ? 'medium' : 'high'),
+  severityOf: (event) => (textAt(event.detail, 'errorCode') ? 'medium' : 'high'),
   subject,
   summary: told(subject, 'other code runs as root at its next start'),
   advice: [
     'Read the script before the instance starts: aws ec2 describe-instance-attribute --attribute userData.',
     'If it is not yours, keep {the instance} stopped, and revoke the sessions of {the caller}.',
   ],
-  playbook: containCaller((event) => !isOfTemplate(event)),
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1059/009/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
   ],
 });
-
-/** What machines to come start with, written by a person: deployments write templates all day. */
-function isOfTemplate(event: AccountEvent): boolean {
-  return (
-    callName(event).startsWith('Create') &&
-    byProgram(event) === undefined &&
-    parameter(event, 'CreateLaunchTemplateVersionRequest.LaunchTemplateData.UserData') !== undefined
-  );
-}

@@ -290,11 +290,3 @@ test('faults on purpose are somebody’s long arm: what they end is told', () =>
 
   expect(detector.raised(event).map(({ id }) => id)).toContain('impact/many-deleted-by-one-call');
 });
-
-test('a template of machines contains nobody', () => {
-  const event = call('ec2', 'CreateLaunchTemplateVersion', {
-    CreateLaunchTemplateVersionRequest: { LaunchTemplateData: { UserData: 'x' } },
-  });
-
-  expect(answers('execution/start-up-script-changed', event)).toEqual([]);
-});
