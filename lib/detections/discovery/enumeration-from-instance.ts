@@ -53,6 +53,7 @@ export default detection({
     'Look at what runs on the instance, or as the function; look for logins to an instance.',
     'If nobody knows: isolate the instance, and revoke the sessions of {who:the role}.',
   ],
+  noPlaybook: 'Looking changes nothing; who looks, the owners of what runs there know.',
   references: [
     'https://attack.mitre.org/techniques/T1580/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html',
