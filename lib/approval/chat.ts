@@ -1,5 +1,5 @@
+import { answerCommand } from '../domain/remediation/approval.ts';
 import { chatText, customNotification, LONGEST_PART, LONGEST_STEP, LONGEST_TITLE } from '../domain/telling/chat.ts';
-import { command, word } from '../domain/text/command.ts';
 import { chatValue } from './link.ts';
 import type { Question } from './question.ts';
 import type { ApprovalRecord } from './record.ts';
@@ -55,7 +55,7 @@ function howToAnswer(
   quorum: number,
   stage: string,
 ): string {
-  const line = command`npx riposte approve ${word('execution', id)} --stage ${word('stage', stage)}`;
+  const line = answerCommand('approve', id, stage);
   const under = line === undefined ? '' : ` Under your own name: ${line} (or deny).`;
   const who = notRequester
     ? ' Here it can only be denied: nobody can tell who uses a chat.'

@@ -1,5 +1,11 @@
-import { type Answer, type Approval, expired, stateText, withdrawn } from '../domain/remediation/approval.ts';
-import { command, word } from '../domain/text/command.ts';
+import {
+  type Answer,
+  type Approval,
+  answerCommand,
+  expired,
+  stateText,
+  withdrawn,
+} from '../domain/remediation/approval.ts';
 import { type AnswerPorts, type Told, timelinesOf } from './answer.ts';
 import type { ApprovalRecord } from './record.ts';
 
@@ -77,13 +83,8 @@ export async function byName(
   const kept = id === given ? undefined : await ports.approvals.read(id);
   if (kept === undefined || kept === 'forged') return undefined;
   const { title, summary, action } = kept.record.shown;
-  const answer = [word('execution', id), word('stage', stage)] as const;
-  const line =
-    decision === 'approve'
-      ? command`npx riposte approve ${answer[0]} --stage ${answer[1]}`
-      : command`npx riposte deny ${answer[0]} --stage ${answer[1]}`;
   return {
     result: 'refused',
-    said: `Nothing was decided: ${given} is an execution, and what it asks may have changed since you read it. By now it asks: ${title}. ${summary} ${action} Where you mean that: ${line}`,
+    said: `Nothing was decided: ${given} is an execution, and what it asks may have changed since you read it. By now it asks: ${title}. ${summary} ${action} Where you mean that: ${answerCommand(decision, id, stage)}`,
   };
 }

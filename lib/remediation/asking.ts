@@ -1,7 +1,7 @@
 import type { Asked, Question } from '../approval/question.ts';
 import type { ApprovalRecord } from '../approval/record.ts';
 import type { ReadFinding } from '../domain/ports.ts';
-import { approvalsOf, stateText } from '../domain/remediation/approval.ts';
+import { answerCommand, approvalsOf, stateText } from '../domain/remediation/approval.ts';
 import type { Alert } from '../domain/telling/alert.ts';
 import { command, json, word } from '../domain/text/command.ts';
 import type { Json } from '../domain/text/json.ts';
@@ -75,9 +75,8 @@ export function questionAlert(
   { approval, asking }: Pick<ApprovalRecord, 'approval' | 'asking'>,
   { phase, stage, link }: { phase: Question['phase']; stage: string; link?: string | undefined },
 ): Alert {
-  const answer = [word('execution', approval.id), word('stage', stage)] as const;
-  const approve = command`npx riposte approve ${answer[0]} --stage ${answer[1]}`;
-  const deny = command`npx riposte deny ${answer[0]} --stage ${answer[1]}`;
+  const approve = answerCommand('approve', approval.id, stage);
+  const deny = answerCommand('deny', approval.id, stage);
   const { command: _, ...rest } = alert;
   const many = asking.quorum > 1 ? `, by ${asking.quorum} different people` : '';
   return {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { command, word } from '../text/command.ts';
 import { stableId } from '../text/hash.ts';
 
 /** The ways on which whoever answers proves who they are. */
@@ -153,6 +154,14 @@ export function voice(arn: string): string {
     /^arn:[\w-]+:sts::(\d+):assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? [];
   if (role === '') return arn;
   return role.startsWith('AWSReservedSSO_') ? `${account}/${session}` : `${account}/role/${role}`;
+}
+
+/** The command by which a person answers a question; undefined where its id or the stage is no word of a command. */
+export function answerCommand(decision: Answer['decision'], id: string, stage: string): string | undefined {
+  const [question, place] = [word('execution', id), word('stage', stage)];
+  return decision === 'approve'
+    ? command`npx riposte approve ${question} --stage ${place}`
+    : command`npx riposte deny ${question} --stage ${place}`;
 }
 
 /** The id of a question: short enough for a phone, the same when a step is repeated, another one for each plan and each round of asking. */
