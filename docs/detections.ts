@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { wholeDay } from '../bench/days/day.ts';
+import { ordinaryDay } from '../bench/days/day.ts';
 import { saysFiring } from '../bench/days/firing.ts';
 import { DAY_POLICY } from '../bench/noise.ts';
 import { indexPage, tacticPage } from '../cli/coverage.ts';
@@ -8,10 +8,9 @@ import { loadDetections } from '../lib/detections/registry.ts';
 import { TACTICS } from '../lib/domain/finding/attack.ts';
 import { OBSERVE_ONLY } from '../lib/domain/policy/policy.ts';
 
-/** Every page of docs/detections, by file name. */
-export async function detectionPages(): Promise<Record<string, string>> {
+/** Every page of docs/detections, by file name, with how often each fires on a day: the ordinary one, where no other is given. */
+export async function detectionPages({ day } = ordinaryDay()): Promise<Record<string, string>> {
   const detections = await loadDetections();
-  const day = wholeDay();
   const firing = saysFiring(day, detections, { named: DAY_POLICY, unnamed: OBSERVE_ONLY });
   return {
     'index.md': indexPage(detections),

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { dayByCause, wholeDay } from '../bench/days/day.ts';
-import { type Message, tell } from '../bench/days/messages.ts';
+import { ordinaryDay } from '../bench/days/day.ts';
+import { type Message, toldOnce } from '../bench/days/messages.ts';
 import { byDetection, bySeverity, TOLD_SEVERITIES } from '../bench/days/tables.ts';
 import { WAYS } from '../bench/noise.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
@@ -11,12 +11,11 @@ const NAMED = 25;
 
 /** docs/noise.md: what on-call is told on an ordinary day, measured. */
 export async function noisePage(): Promise<string> {
-  const causes = dayByCause(1);
-  const day = wholeDay(causes);
+  const { causes, day } = ordinaryDay();
   const detections = await loadDetections();
   const told = WAYS.map(([title, policy, readOnly]) => ({
     title,
-    messages: tell(day, detections, policy, readOnly).messages,
+    messages: toldOnce(day, detections, policy, readOnly).messages,
   }));
   const messages = told[0]?.messages ?? [];
   const rows = Object.entries(causes).map(([cause, events]) => {

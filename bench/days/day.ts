@@ -37,6 +37,23 @@ export function wholeDay(causes: Readonly<Record<string, readonly AccountEvent[]
   return inOrder(Object.values(causes).flat());
 }
 
+/** The day that pages and figures are of. */
+interface OrdinaryDay {
+  readonly causes: Readonly<Record<string, readonly AccountEvent[]>>;
+  readonly day: readonly AccountEvent[];
+}
+
+let ordinary: OrdinaryDay | undefined;
+
+/** The day that pages and figures are of, made once in a process. */
+export function ordinaryDay(): OrdinaryDay {
+  if (ordinary === undefined) {
+    const causes = dayByCause(1);
+    ordinary = { causes, day: wholeDay(causes) };
+  }
+  return ordinary;
+}
+
 /** Events in the order of their time; those of one second stay as they were. */
 export function inOrder(events: readonly AccountEvent[]): AccountEvent[] {
   return [...events].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));

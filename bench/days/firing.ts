@@ -2,7 +2,7 @@ import type { Detection } from '../../lib/domain/finding/detection.ts';
 import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import type { Policy } from '../../lib/domain/policy/policy.ts';
 import { counted } from '../../lib/domain/text/counted.ts';
-import { tell } from './messages.ts';
+import { toldOnce } from './messages.ts';
 import { countBy } from './tables.ts';
 
 /** How often one detection fires on a day: events it counted, findings they became, messages on-call got of them. */
@@ -19,7 +19,7 @@ export function firingOf(
   policy: Policy,
   readOnly: boolean,
 ): ReadonlyMap<string, Firing> {
-  const { messages, findings, byEvent } = tell(day, detections, policy, readOnly);
+  const { messages, findings, byEvent } = toldOnce(day, detections, policy, readOnly);
   const detectionOf = (id: string) => findings.get(id)?.detection ?? '';
   const events = new Map(countBy([...byEvent.values()].flatMap((ids) => [...new Set(ids.map(detectionOf))])));
   const found = new Map(countBy([...findings.values()].map(({ detection }) => detection)));

@@ -24,6 +24,23 @@ export interface Told {
   readonly byEvent: ReadonlyMap<string, readonly string[]>;
 }
 
+const known = new WeakMap<readonly AccountEvent[], (readonly [Policy, boolean, Told])[]>();
+
+/** What `tell` gives, judged once in a process for the same array of events: each page of a day asks for it. */
+export function toldOnce(
+  events: readonly AccountEvent[],
+  detections: readonly Detection[],
+  policy: Policy,
+  readOnly: boolean,
+): Told {
+  const before = known.get(events) ?? [];
+  const same = before.find(([ofPolicy, ofReadOnly]) => ofPolicy === policy && ofReadOnly === readOnly);
+  if (same !== undefined) return same[2];
+  const told = tell(events, detections, policy, readOnly);
+  known.set(events, [...before, [policy, readOnly, told]]);
+  return told;
+}
+
 /** Goes through events in the order of time and tells what triage would. */
 export function tell(
   events: readonly AccountEvent[],

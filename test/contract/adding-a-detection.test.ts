@@ -51,7 +51,7 @@ import { deriveRules } from './lib/pattern/derive-rules.ts';
 import { detectionPages } from './docs/detections.ts';
 import { navigatorLayer } from './cli/coverage.ts';
 const detections = await loadDetections();
-const pages = await detectionPages();
+const pages = await detectionPages({ day: [] });
 console.log(JSON.stringify({
   rules: deriveRules(detections).filter((rule) => rule.detections.includes('${ID}')).length,
   pages: Object.keys(pages).filter((name) => pages[name].includes('${ID}')).sort(),
