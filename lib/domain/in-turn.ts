@@ -1,4 +1,6 @@
-/** Takes steps in turn, each whatever became of those before it; throws the first error at the end. */
+import { errorText } from './errors.ts';
+
+/** Takes steps in turn, each whatever became of those before it; throws at the end what failed. */
 export async function inTurn(...steps: readonly (() => Promise<void>)[]): Promise<void> {
   const errors: unknown[] = [];
   for (const step of steps) {
@@ -8,13 +10,20 @@ export async function inTurn(...steps: readonly (() => Promise<void>)[]): Promis
       errors.push(error);
     }
   }
-  if (errors.length > 0) throw errors[0];
+  throwAll(errors);
 }
 
-/** Takes steps side by side and waits for all of them; throws the first error at the end. */
+/** Takes steps side by side and waits for all of them; throws at the end what failed. */
 export async function atOnce(...steps: readonly (() => Promise<void>)[]): Promise<void> {
   const ends = await Promise.allSettled(steps.map((step) => step()));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  throwAll(ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : [])));
+}
+
+/** One error as it came, several as one that says what each of them says. */
+function throwAll(errors: readonly unknown[]): void {
+  const [cause] = errors;
+  if (errors.length > 1) throw new AggregateError(errors, [...new Set(errors.map(errorText))].join('. '), { cause });
+  if (errors.length > 0) throw cause;
 }
 
 /** Does something when it is first asked for, and once. */
