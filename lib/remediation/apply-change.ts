@@ -1,20 +1,19 @@
 import { RefusedError } from '../domain/errors.ts';
 import { isoTime } from '../domain/network/lease.ts';
 import { shareOf, wholeCap } from '../domain/remediation/cap.ts';
-import { type Change, type Plan, planHash, sameState } from '../domain/remediation/plan.ts';
+import { type Change, type Plan, planHash } from '../domain/remediation/plan.ts';
 import type { Json } from '../domain/text/json.ts';
-import { isOnTheWay } from './between.ts';
-import { heldByDegrees } from './by-degrees.ts';
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { earlierTry, sayingMade, stillMade } from './earlier-try.ts';
 import { nextAfter, sayingHowFar, soFar } from './half-done.ts';
-import { isOther, isStill, type Looked, lookAt } from './identity.ts';
+import { isStill, type Looked, lookAt } from './identity.ts';
 import { isSame, keepBefore } from './keep-before.ts';
 import { changedName } from './later-change.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
+import { type Sorted, sortTargets, without } from './sort-targets.ts';
 import { type Given, stillAllowed } from './still-allowed.ts';
 import { type Capped, usedUp, withinCap } from './within-cap.ts';
 import { writeInTurn } from './write-in-turn.ts';
@@ -51,28 +50,41 @@ export async function applyChange<Params, State extends Json>(
   // What was begun is gone on with: it may itself be why it is not the time any more.
   const first = isThere ? [] : await toDoFirst(playbook, changes, plan, input);
   if (first.length > 0) return refused(plan, first.join('; '));
-  const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
-  const overtaken = await overtakenIn(changes, plan, { open, kept }, ports);
+  const sorted = await sortTargets(changes, plan, { now, kept }, ports);
   const isUnseen = !isThere && allowed.isUnseen;
-  // What a try before this one has made stays on record by itself, without what others are at.
-  const begun = now.some((one) => !open.includes(one) && kept.some((ours) => isSame(ours, one.target)));
-  if (isUnseen || (open.length > 0 && overtaken.length === open.length && !begun))
-    return planAnew(playbook, changes, { ...given, made: kept }, ports);
-  // Who changes one of the targets again and again holds up none of the others.
-  const mine = withoutTheirs(without(plan, overtaken), now, { open, kept });
+  if (isUnseen || sorted.isOver) return planAnew(playbook, changes, { ...given, made: kept }, ports);
+  return makeWithinCap(playbook, changes, { ...given, kept, sorted, capPerHour: allowed.settings.capPerHour }, ports);
+}
+
+/** A plan with its targets sorted, what an earlier try of this execution kept, and how many changes an hour may have. */
+interface Sifted {
+  readonly sorted: Sorted;
+  readonly kept: readonly Change[];
+  readonly capPerHour: number;
+}
+
+/** Makes as much of a plan as the cap has room for. */
+async function makeWithinCap<Params, State extends Json>(
+  playbook: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  given: Given & Sifted,
+  ports: ChangePorts,
+): Promise<ApplyResult> {
+  const { plan, execution, kept, capPerHour } = given;
+  const { mine, toWrite, overtaken } = given.sorted;
   if (mine.targets.length === 0)
     return refused(mine, mine.refused.map(({ input, reason }) => `${input}: ${reason}`).join('; '));
-  const still = open.filter(({ target }) => !overtaken.includes(target));
-  const wanted = still.map(({ target }) => counted(target, plan, allowed.settings.capPerHour));
+  const wanted = toWrite.map(({ target }) => counted(target, plan, capPerHour));
   const spending = { playbook: playbook.id, execution: execution.name, now: ports.now() };
   const { granted, short } = await withinCap(wanted, spending, ports.spendCaps);
-  const writing = still.filter(({ target }) => granted.has(target.resource));
-  const over = still.filter((one) => !writing.includes(one)).map(({ target }) => target);
+  const writing = toWrite.filter(({ target }) => granted.has(target.resource));
+  const over = toWrite.filter((one) => !writing.includes(one)).map(({ target }) => target);
   const fits = { ...without(mine, over), short };
-  if (fits.targets.length === 0 && overtaken.length > 0)
-    return planAnew(playbook, changes, { ...given, made: kept }, ports);
-  if (fits.targets.length === 0) return refused(fits, usedUp(short) ?? 'nothing of it is left to do');
-  return makeChange(playbook, changes, { ...given, plan: fits, writing, kept, overtaken }, ports);
+  if (fits.targets.length > 0)
+    return makeChange(playbook, changes, { ...given, plan: fits, writing, kept, overtaken }, ports);
+  return overtaken.length > 0
+    ? planAnew(playbook, changes, { ...given, made: kept }, ports)
+    : refused(fits, usedUp(short) ?? 'nothing of it is left to do');
 }
 
 /** What there is to write, what an earlier try of this execution kept, and the targets of the plan that others were at. */
@@ -120,34 +132,9 @@ async function planAnew<Params, State extends Json>(
   { plan, input, execution, made }: Pick<Given, 'plan' | 'input' | 'execution'> & { readonly made: readonly Change[] },
   ports: ChangePorts,
 ): Promise<ApplyResult> {
-  const anew = await planChange(playbook, changes, input, execution, ports);
+  const anew = await planChange(playbook, changes, { input, execution }, ports);
   const moved = await sayingMade(anew, changes, made);
   return { status: 'moved', plan: moved, ...(moved.made === undefined ? {} : endOf(plan, ports)) };
-}
-
-/** The targets that are not as planned yet, and what an earlier try of this execution kept. */
-interface Begun {
-  readonly open: readonly Looked[];
-  readonly kept: readonly Change[];
-}
-
-/** The targets of what is open that others were at since it was planned. What a try before this one began is gone on with. */
-async function overtakenIn<Params, State extends Json>(
-  changes: Changes<Params, State>,
-  { byPerson }: Plan,
-  { open, kept }: Begun,
-  ports: ChangePorts,
-): Promise<Change[]> {
-  const begun = ({ target, seen }: Looked) =>
-    !isOther(target, seen) && kept.some((ours) => isSame(ours, target)) && isOnTheWay(changes, seen.state, target);
-  const held = await Promise.all(
-    open.map(({ target, seen }) =>
-      byPerson ? undefined : heldByDegrees(changes, { target, look: async () => seen }, ports),
-    ),
-  );
-  const is = (one: Looked, index: number) =>
-    held[index] !== undefined || (!isStill(one.target, 'before', one.seen) && !begun(one));
-  return open.filter(is).map(({ target }) => target);
 }
 
 async function madeOf<Params, State extends Json>(
@@ -247,10 +234,6 @@ function refused(plan: Plan, why: string): ApplyResult {
   return { status: 'refused', plan: { ...plan, decision: 'refuse', why } };
 }
 
-function without(plan: Plan, targets: readonly Change[]): Plan {
-  return { ...plan, targets: plan.targets.filter((target) => !targets.includes(target)) };
-}
-
 /** A change as the cap counts it: whose share it is, and who asked for it. */
 function counted({ resource, label }: Change, { byPerson, findings, asked }: Plan, cap: number): Capped {
   return {
@@ -259,16 +242,5 @@ function counted({ resource, label }: Change, { byPerson, findings, asked }: Pla
     budgets: wholeCap(cap, 'changes'),
     by: shareOf({ byPerson, detection: findings[0]?.detection }),
     askedBy: asked.map(({ requestedBy }) => requestedBy),
-  };
-}
-
-/** The plan without what is as planned, and not by us. */
-function withoutTheirs(plan: Plan, now: readonly Looked[], { open, kept }: Begun): Plan {
-  const made = now.filter((one) => !open.includes(one)).map(({ target }) => target);
-  const theirs = made.filter((target) => !kept.some((ours) => isSame(ours, target)));
-  const reason = 'was made so by somebody else meanwhile: it is theirs to take back';
-  return {
-    ...without(plan, theirs),
-    refused: [...plan.refused, ...theirs.map(({ label }) => ({ input: label, reason }))],
   };
 }

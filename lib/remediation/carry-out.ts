@@ -55,7 +55,7 @@ export async function carryOut<Params, State extends Json>(
   const step = stepSchema.parse(event);
   switch (step.verb) {
     case 'plan':
-      return planChange(playbook, changes, step.input, step.execution, ports);
+      return planChange(playbook, changes, step, ports);
     case 'apply': {
       const given = { ...step, heldUp: step.progress?.heldUp === true };
       const result = await whileLocked(
@@ -81,13 +81,13 @@ export async function carryOut<Params, State extends Json>(
       return result;
     }
     case 'undo': {
-      const { of, by } = undoing(step);
-      const plan = await toUndo(step, of, ports);
+      const given = undoing(step);
+      const plan = await toUndo(step, given.of, ports);
       return whileLocked(
         locking({ plan, execution: step.execution }),
         ports,
         async () => {
-          const result = await undoChange(playbook, changes, of, by, ports);
+          const result = await undoChange(playbook, changes, given, ports);
           return plan === step.plan ? result : { ...result, plan };
         },
         ({ status }) => (status === 'undone' ? lockedFor(plan.targets) : []),

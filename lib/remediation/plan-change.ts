@@ -21,8 +21,7 @@ import { planUndo } from './undo-change.ts';
 export async function planChange<Params, State extends Json>(
   playbook: Playbook<Params, State>,
   changes: Changes<Params, State>,
-  input: unknown,
-  execution: Execution,
+  { input, execution }: { readonly input: unknown; readonly execution: Execution },
   ports: ChangePorts,
 ): Promise<Plan> {
   const request = readChangeInput(playbook, input, execution.name);

@@ -87,13 +87,12 @@ export async function planUndo<Params, State extends Json>(
 
 /**
  * Restores the before-image of an execution's change and nothing else. Everything is looked at before anything is written: where
- * one target was changed by others since, none is touched. Repeated, it changes nothing more.
+ * one target was changed by others since, none is touched. Repeated, it changes nothing more. `by` is what it is taken back by: a person, or its lease's end.
  */
 export async function undoChange<Params, State extends Json>(
   playbook: Playbook<Params, State>,
   changes: Changes<Params, State>,
-  execution: string,
-  by: string,
+  { of: execution, by }: { readonly of: string; readonly by: string },
   ports: ChangePorts,
 ): Promise<UndoResult> {
   const applied = await readApplied(playbook, execution, ports);

@@ -29,7 +29,7 @@ beforeEach(() => {
   ({ the, around, changes } = quarantineInAuto());
 });
 
-const planned = () => planChange(declaration, changes, INPUT, EXECUTION, around.ports);
+const planned = () => planChange(declaration, changes, { input: INPUT, execution: EXECUTION }, around.ports);
 const step = (plan: unknown, verb: string, more: object = {}) =>
   carryOut(declaration, changes, { verb, execution: EXECUTION, input: INPUT, plan, ...more }, around.ports);
 const apply = (plan: unknown) => step(plan, 'apply', { answer: null });

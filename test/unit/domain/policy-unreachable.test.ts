@@ -13,14 +13,14 @@ test('a policy that cannot be reached makes no observation out of a task: planni
   const the = world();
   the.policy = THROTTLED;
 
-  const planning = planChange(the.declaration, the.changes, BY_TASK, EXECUTION, the.ports);
+  const planning = planChange(the.declaration, the.changes, { input: BY_TASK, execution: EXECUTION }, the.ports);
 
   await expect(planning).rejects.toMatchObject(AGAIN);
 });
 
 test('a policy that cannot be reached when a plan is carried out refuses nothing and changes nothing: it is tried again', async () => {
   const the = world();
-  const plan = await planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
+  const plan = await planChange(the.declaration, the.changes, { input: BY_HAND, execution: EXECUTION }, the.ports);
   the.policy = THROTTLED;
 
   const applying = applyChange(

@@ -189,7 +189,12 @@ test('a table of which one protection was on when the try broke off is as it was
 
 test('what cannot be looked at is refused only where no earlier try is on record', async () => {
   const house = world();
-  const plan = await planChange(house.declaration, house.changes, BY_HAND, EXECUTION, house.ports);
+  const plan = await planChange(
+    house.declaration,
+    house.changes,
+    { input: BY_HAND, execution: EXECUTION },
+    house.ports,
+  );
   const retry = () => {
     const changes = { ...house.changes, read: () => Promise.reject(new Error('Rate exceeded')) };
     return applyChange(

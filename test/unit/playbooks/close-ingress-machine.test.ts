@@ -49,7 +49,12 @@ const planned = async (input: unknown): Promise<Plan> => {
   const policy = { version: 1, playbooks: { 'close-ingress': { mode: 'auto', leaseMinutes: 0, capPerHour: 9 } } };
   const loadPolicy = async () => ({ ok: true as const, policy: parsePolicy(policy) });
   if ('steps' in declaration) throw new Error('close-ingress is of states');
-  return planChange(declaration, declaration.changes(keepingLog()), input, EXECUTION, { ...ports, loadPolicy });
+  return planChange(
+    declaration,
+    declaration.changes(keepingLog()),
+    { input, execution: EXECUTION },
+    { ...ports, loadPolicy },
+  );
 };
 
 beforeEach(() => {

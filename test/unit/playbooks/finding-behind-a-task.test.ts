@@ -25,8 +25,7 @@ describe('a playbook of states', () => {
     planChange(
       the.declaration,
       the.changes,
-      { requests: [{ ...BY_TASK.requests[0], finding: SAID }] },
-      EXECUTION,
+      { input: { requests: [{ ...BY_TASK.requests[0], finding: SAID }] }, execution: EXECUTION },
       the.ports,
     );
 

@@ -20,7 +20,7 @@ test('of several questions about one target those that were answered are said, t
   };
   const changes = { ...the.changes, impact: () => impactOf({ kind: 'role', name: 'ci' }, described, usage) };
 
-  const planning = planChange(the.declaration, changes, BY_TASK, EXECUTION, the.ports);
+  const planning = planChange(the.declaration, changes, { input: BY_TASK, execution: EXECUTION }, the.ports);
   await jest.advanceTimersByTimeAsync(10_000);
   const { impact } = await planning;
 

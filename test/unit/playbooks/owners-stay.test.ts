@@ -199,8 +199,13 @@ test('a playbook is told whom the policy trusts where a detection asks; a person
   };
   the.findings.set('f', finding({ id: 'f', detection: 't/d' }));
 
-  await planChange(the.declaration, the.changes, BY_TASK, EXECUTION, the.ports);
-  await planChange(the.declaration, the.changes, { ...BY_HAND, doors: ['front'] }, EXECUTION, the.ports);
+  await planChange(the.declaration, the.changes, { input: BY_TASK, execution: EXECUTION }, the.ports);
+  await planChange(
+    the.declaration,
+    the.changes,
+    { input: { ...BY_HAND, doors: ['front'] }, execution: EXECUTION },
+    the.ports,
+  );
 
   expect(told).toEqual([true, false, false, false, false, false]);
 });

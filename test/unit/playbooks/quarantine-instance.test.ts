@@ -28,7 +28,7 @@ beforeEach(() => {
   ({ the, around, changes } = quarantineInAuto());
 });
 
-const plan = () => planChange(declaration, changes, INPUT, EXECUTION, around.ports);
+const plan = () => planChange(declaration, changes, { input: INPUT, execution: EXECUTION }, around.ports);
 const cutOff = async () =>
   applyChange(
     declaration,
@@ -36,7 +36,7 @@ const cutOff = async () =>
     { plan: await plan(), answer: null, input: INPUT, execution: EXECUTION },
     around.ports,
   );
-const undo = () => undoChange(declaration, changes, 'shut-1', 'a person', around.ports);
+const undo = () => undoChange(declaration, changes, { of: 'shut-1', by: 'a person' }, around.ports);
 const look = () => changes.read({ label: '', resource: 'x/i-0123456789abcdef0', account: '', region: '' });
 
 test('who changes its machine, its interfaces or the group back is known by their names, until an undo lets go of the machine', async () => {
@@ -142,7 +142,7 @@ describe('a machine of a scaling group behind a balancer', () => {
       around.approvers = { policyArn: APPROVERS_POLICY, holders: new Map([[holder, undefined]]) };
       const ports = { ...around.ports, house: { ...around.ports.house, keepers } };
 
-      const planned = await planChange(declaration, changes, INPUT, EXECUTION, ports);
+      const planned = await planChange(declaration, changes, { input: INPUT, execution: EXECUTION }, ports);
       const cut = await applyChange(
         declaration,
         changes,

@@ -33,8 +33,7 @@ test('a record that was taken away is put back by nobody but a person: whoever r
   const plan = await planChange(
     declaration as never,
     declaration.changes(keepingLog()) as never,
-    { requests: [asked] },
-    EXECUTION,
+    { input: { requests: [asked] }, execution: EXECUTION },
     the.ports,
   );
 

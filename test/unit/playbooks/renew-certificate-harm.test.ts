@@ -43,8 +43,7 @@ const planned = () =>
   planChange(
     renewCertificate as never,
     renewCertificate.changes(keepingLog()) as never,
-    { certificate, reason: 'it ends' },
-    EXECUTION,
+    { input: { certificate, reason: 'it ends' }, execution: EXECUTION },
     the.ports,
   );
 const policy = (neverTouch: object) => {

@@ -20,7 +20,12 @@ const planFor = (region: string, doors = ['front']) => {
   the.findings.set('f', finding({ id: 'f', detection: 't/d', region }));
   const asked = { taskId: 't', params: { doors }, reason: 'seen', requestedBy: 'detection t/d' };
   const behind = { id: 'f', detection: 't/d', severity: 'high', task: 't' };
-  return planChange(the.declaration, the.changes, { requests: [{ ...asked, finding: behind }] }, EXECUTION, the.ports);
+  return planChange(
+    the.declaration,
+    the.changes,
+    { input: { requests: [{ ...asked, finding: behind }] }, execution: EXECUTION },
+    the.ports,
+  );
 };
 
 describe('what happened in another region, whose events somebody forwards here', () => {

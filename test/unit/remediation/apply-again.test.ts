@@ -13,7 +13,7 @@ let the: World;
 beforeEach(() => {
   the = world();
 });
-const plan = (input: unknown) => planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+const plan = (input: unknown) => planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
 const apply = (made: Plan, input: unknown = BY_HAND, declaration: object = {}) =>
   applyChange(
     { ...the.declaration, ...declaration },
@@ -143,7 +143,7 @@ describe('an earlier try of this execution', () => {
       ['front', 'open', 'shut'],
       ['back', 'ajar', 'shut'],
     ]);
-    await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
+    await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'a person' }, the.ports);
     expect([the.doors.get('front'), the.doors.get('back')]).toEqual(['open', 'ajar']);
   });
 });

@@ -13,7 +13,7 @@ let the: World;
 beforeEach(() => {
   the = world();
 });
-const plan = (input: unknown) => planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+const plan = (input: unknown) => planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
 const apply = (made: Awaited<ReturnType<typeof plan>>, input: unknown = BY_HAND, answer: AnsweredBy | null = null) =>
   applyChange(the.declaration, the.changes, { plan: made, answer, input, execution: EXECUTION }, the.ports);
 
@@ -66,7 +66,7 @@ describe('applying', () => {
     };
 
     const failed = await apply(made).catch((error: Error) => error);
-    const undone = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
+    const undone = await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'a person' }, the.ports);
 
     expect(failed).toMatchObject({
       name: 'AccessDenied',
@@ -147,7 +147,7 @@ describe('a plan that is old by now', () => {
     });
     expect(the.writes).toEqual(['back: open -> shut']);
     expect(the.applied.get('shut-1')).toMatchObject({ targets: [{ label: 'back' }] });
-    await undoChange(the.declaration, the.changes, 'shut-1', 'the end of its lease', the.ports);
+    await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'the end of its lease' }, the.ports);
     expect(the.doors.get('front')).toBe('shut');
   });
 
@@ -254,7 +254,7 @@ describe('approval', () => {
 
 describe('a playbook that always asks', () => {
   const asking = () => ({ ...the.declaration, alwaysAsks: 'nobody but a person knows whether they may be shut' });
-  const planned = (input: unknown) => planChange(asking(), the.changes, input, EXECUTION, the.ports);
+  const planned = (input: unknown) => planChange(asking(), the.changes, { input, execution: EXECUTION }, the.ports);
 
   test('asks where the policy says auto, and says why', async () => {
     expect(await planned(BY_TASK)).toMatchObject({

@@ -8,7 +8,7 @@ let the: World;
 beforeEach(() => {
   the = world();
 });
-const plan = (input: unknown) => planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+const plan = (input: unknown) => planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
 
 /** A plan that a person has approved, and what carrying it out comes to. */
 async function approved(input: unknown) {

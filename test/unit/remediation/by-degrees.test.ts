@@ -34,7 +34,7 @@ function requestOf(name: string) {
   return { ...asked, finding: behind };
 }
 const planOf = (name: string, input: object) =>
-  planChange(the.declaration, the.changes, input, { ...EXECUTION, name }, the.ports);
+  planChange(the.declaration, the.changes, { input, execution: { ...EXECUTION, name } }, the.ports);
 const byHand = (name: string) => run(name, { doors: ['front'], reason: 'lower still' });
 async function run(name: string, input: object) {
   const execution = { ...EXECUTION, name };
@@ -43,7 +43,8 @@ async function run(name: string, input: object) {
   await applyChange(the.declaration, the.changes, { plan, answer: null, input, execution }, the.ports);
   return plan;
 }
-const end = (name: string) => undoChange(the.declaration, the.changes, name, 'the end of its lease', the.ports);
+const end = (name: string) =>
+  undoChange(the.declaration, the.changes, { of: name, by: 'the end of its lease' }, the.ports);
 
 describe('a change by degrees, a half of what there is', () => {
   test('is made once as long as it holds: whoever floods in pulses does not have it halved with each', async () => {
@@ -76,7 +77,7 @@ describe('a change by degrees, a half of what there is', () => {
       await write(...given);
       the.changes.write = write;
       second.requests = [requestOf('second')];
-      planned = await planChange(the.declaration, the.changes, second, execution, the.ports);
+      planned = await planChange(the.declaration, the.changes, { input: second, execution }, the.ports);
     };
     await alarm('first');
 

@@ -33,7 +33,7 @@ describe('a playbook of states', () => {
   });
   const carryOut = async (name: string, input: unknown) => {
     const execution = { ...EXECUTION, name, id: name };
-    const plan = await planChange(the.declaration, the.changes, input, execution, the.ports);
+    const plan = await planChange(the.declaration, the.changes, { input, execution }, the.ports);
     return applyChange(the.declaration, the.changes, { plan, answer: null, input, execution }, the.ports);
   };
   const task = (door: string) => ({

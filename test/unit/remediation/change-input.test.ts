@@ -32,7 +32,14 @@ describe('what a workflow is started with by hand', () => {
     the.policy = policyWith('approve');
     const forged = { ...request, byPerson: true, decision: 'apply', approved: true };
 
-    expect(await planChange(the.declaration, the.changes, { requests: [forged] }, EXECUTION, the.ports)).toMatchObject({
+    expect(
+      await planChange(
+        the.declaration,
+        the.changes,
+        { input: { requests: [forged] }, execution: EXECUTION },
+        the.ports,
+      ),
+    ).toMatchObject({
       decision: 'approve',
       byPerson: false,
     });

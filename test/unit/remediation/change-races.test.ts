@@ -6,7 +6,7 @@ import { undoChange } from '../../../lib/remediation/undo-change.ts';
 import { BY_HAND, EXECUTION, type World, world } from '../support/change-world.ts';
 
 let the: World;
-const plan = () => planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
+const plan = () => planChange(the.declaration, the.changes, { input: BY_HAND, execution: EXECUTION }, the.ports);
 const apply = async () =>
   applyChange(
     the.declaration,
@@ -60,7 +60,7 @@ test('what somebody changed keeps none of the others from being written', async 
   the.doors.set('side', 'open');
   meanwhile(() => the.doors.set('back', 'walled up'));
   const input = { doors: ['front', 'back', 'side'], reason: 'test' };
-  const whole = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+  const whole = await planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
 
   const given = { plan: whole, answer: null, input, execution: EXECUTION };
   expect(await applyChange(the.declaration, the.changes, given, the.ports)).toMatchObject({
@@ -74,7 +74,7 @@ test('what somebody changed keeps none of the others from being written', async 
 test('of a try that broke off what was never written is not on record once somebody else has it', async () => {
   the.doors.set('side', 'open');
   const input = { doors: ['front', 'back', 'side'], reason: 'test' };
-  const whole = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+  const whole = await planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
   const given = { plan: whole, answer: null, input, execution: EXECUTION };
   const { write } = the.changes;
   the.changes.write = async (target, from, to) => {
@@ -92,7 +92,7 @@ test('of a try that broke off what was never written is not on record once someb
     plan: { targets: [{ label: 'side', before: 'walled up' }], made: ['front', 'back'] },
   });
 
-  expect(await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports)).toMatchObject({
+  expect(await undoChange(the.declaration, the.changes, { of: EXECUTION.name, by: 'test' }, the.ports)).toMatchObject({
     status: 'undone',
     targets: 2,
   });
@@ -117,7 +117,7 @@ test('planned anew, the rest is made, and an undo takes back both, each to what 
     { plan: anew, answer: null, input: BY_HAND, execution: EXECUTION },
     the.ports,
   );
-  await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports);
+  await undoChange(the.declaration, the.changes, { of: EXECUTION.name, by: 'test' }, the.ports);
 
   expect([...the.doors]).toEqual([
     ['front', 'open'],
@@ -131,7 +131,7 @@ test('an undo leaves what somebody changed while it took back the others, and sa
   the.writes.length = 0;
   meanwhile(() => the.doors.set('back', 'walled up'));
 
-  await expect(undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports)).rejects.toThrow(
+  await expect(undoChange(the.declaration, the.changes, { of: EXECUTION.name, by: 'test' }, the.ports)).rejects.toThrow(
     'back was changed by somebody else since (before: "open"; ours: "shut"; now: "walled up")',
   );
 
@@ -142,7 +142,7 @@ test('an undo leaves what somebody changed while it took back the others, and sa
 test('what a person took back while the rest was planned anew is no more riposte’s: they may make it so again', async () => {
   meanwhile(() => the.doors.set('back', 'walled up'));
   const { plan: anew } = await apply();
-  await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports);
+  await undoChange(the.declaration, the.changes, { of: EXECUTION.name, by: 'test' }, the.ports);
   await applyChange(
     the.declaration,
     the.changes,
@@ -151,7 +151,7 @@ test('what a person took back while the rest was planned anew is no more riposte
   );
   the.doors.set('front', 'shut');
 
-  await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports);
+  await undoChange(the.declaration, the.changes, { of: EXECUTION.name, by: 'test' }, the.ports);
 
   expect([...the.doors]).toEqual([
     ['front', 'shut'],

@@ -4,6 +4,7 @@ import type { Plan, Target } from '../../../lib/domain/remediation/plan.ts';
 import type { Json } from '../../../lib/domain/text/json.ts';
 import { carryOut } from '../../../lib/remediation/carry-out.ts';
 import { changeTexts } from '../../../lib/remediation/change-texts.ts';
+import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { BY_HAND, EXECUTION, policyWith, type World, world } from '../support/change-world.ts';
 
 let the: World;
@@ -85,7 +86,7 @@ test('somebody who changes one target again and again holds up no other', async 
 });
 
 test('what a try that broke off has made ends by itself though others are at all the rest: it stands on record without that', async () => {
-  const planned = (await step({ verb: 'plan', input: BY_HAND })) as unknown as Plan;
+  const planned = await step({ verb: 'plan', input: BY_HAND });
   Object.assign(the.changes, {
     write: async ({ label }: Target, _from: string, to: string) => {
       if (label === 'back') throw new Error('a throttle');
@@ -106,7 +107,7 @@ test('planned anew, no more is changed than twenty that were there to be seen at
   const doors = Array.from({ length: 25 }, (_, number) => `d${number}`);
   for (const door of doors) the.doors.set(door, 'open');
   const input = { doors, reason: 'burglars' };
-  const planned = (await step({ verb: 'plan', input })) as unknown as Plan;
+  const planned = await step({ verb: 'plan', input });
   the.policy = policyWith('auto', { playbooks: { 'shut-door': { mode: 'auto', leaseMinutes: 60, capPerHour: 99 } } });
   the.doors.set('d7', 'ajar');
 
@@ -139,7 +140,7 @@ test('of a change in parts that broke off, what was made of a target stays on re
     wanted: () => ({ state: [] }),
     write: async (one: Target, _from: Json, to: Json) => void doors.set(nameOf(one), to),
   });
-  const planned = (await step({ verb: 'plan', input: BY_HAND })) as unknown as Plan;
+  const planned = await planChange(the.declaration, the.changes, { input: BY_HAND, execution: EXECUTION }, the.ports);
   the.applied.set('shut-1', {
     ...{ execution: 'shut-1', playbook: 'shut-door', at: '2026-06-01T00:00:00Z', startedAt: EXECUTION.startedAt },
     ...{ targets: planned.targets, says: planned.says, asked: planned.asked, findings: [] },

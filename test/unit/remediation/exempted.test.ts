@@ -17,7 +17,7 @@ beforeEach(() => {
   the = world();
   the.doors.set('tagged', 'open');
 });
-const plan = (input: unknown) => planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+const plan = (input: unknown) => planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
 const apply = (made: Awaited<ReturnType<typeof plan>>, approval?: string) =>
   applyChange(
     the.declaration,

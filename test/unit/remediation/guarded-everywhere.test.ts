@@ -80,7 +80,7 @@ describe.each(names)('%s', (_id, playbook) => {
   test.each(UNTOUCHABLE.map(([target, says]) => [target.label, says, target] as const))(
     'leaves %s alone: %s',
     async (_label, says, target) => {
-      const plan = await planChange(playbook, changesOf(target, []), input, EXECUTION, ports);
+      const plan = await planChange(playbook, changesOf(target, []), { input, execution: EXECUTION }, ports);
 
       expect(plan).toMatchObject({ decision: 'refuse', targets: [] });
       expect(plan.why).toContain(says);
@@ -93,7 +93,7 @@ describe.each(names)('%s', (_id, playbook) => {
   ])('would change what is free, and asks again when it does: %s', async (_, more, approving, says) => {
     const writes: string[] = [];
     const changes = changesOf(free, writes);
-    const plan = await planChange(playbook, changes, input, EXECUTION, ports);
+    const plan = await planChange(playbook, changes, { input, execution: EXECUTION }, ports);
     const house = { ...ports.house, ...more };
     const readApprovers = async () => approvers(approving);
     const readApproval = async () => decidedAs('approved', plan.hash, EXECUTION.id);

@@ -65,7 +65,7 @@ describe('a change of a playbook from before', () => {
     expect(result).toMatchObject({ status: 'applied' });
     expect(the.doors.get('front')).toBe('shut');
     await expect(verifyChange(the.changes, plan, 'after')).resolves.toEqual({ verified: 1 });
-    const undone = await undoChange(the.declaration, the.changes, EXECUTION.name, 'lease', ports);
+    const undone = await undoChange(the.declaration, the.changes, { of: EXECUTION.name, by: 'lease' }, ports);
     expect(undone).toMatchObject({ status: 'undone' });
     expect(the.doors.get('front')).toBe('open');
   });
@@ -80,10 +80,15 @@ describe('a change of a playbook from before', () => {
     the.doors.set('front', 'shut');
     const execution = { ...EXECUTION, name: 'undo-1' };
 
-    const back = await planChange(the.declaration, the.changes, { undo: 'shut-0', reason: 'x' }, execution, kept);
+    const back = await planChange(
+      the.declaration,
+      the.changes,
+      { input: { undo: 'shut-0', reason: 'x' }, execution },
+      kept,
+    );
 
     expect(back).toMatchObject({ decision: 'apply', targets: [{ label: 'front', before: 'shut', after: 'open' }] });
-    const undone = await undoChange(the.declaration, the.changes, 'shut-0', 'undo-1', kept);
+    const undone = await undoChange(the.declaration, the.changes, { of: 'shut-0', by: 'undo-1' }, kept);
     expect(undone).toMatchObject({ status: 'undone' });
     expect(the.doors.get('front')).toBe('open');
   });

@@ -18,7 +18,7 @@ beforeEach(async () => {
   locks = memoryLocks();
   const made = world();
   the = { ...made, ports: { ...made.ports, locks, now: () => the.now, loadPolicy: async () => the.policy } };
-  plan = await planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
+  plan = await planChange(the.declaration, the.changes, { input: BY_HAND, execution: EXECUTION }, the.ports);
 });
 
 const step = (verb: string, more: object = {}) =>

@@ -9,6 +9,7 @@ import type { ChangeOutcome } from '../../../lib/remediation/change-schema.ts';
 import { type Look, type LookPorts, lookAfter, lookAgain } from '../../../lib/remediation/look-again.ts';
 import { blockOutcome, EXECUTION, PLAN, WHERE } from '../support/block-outcome.ts';
 import { finding, keepingLog } from '../support/fixtures.ts';
+import { partly } from '../support/partly.ts';
 
 const SINCE = '2026-03-02T03:05:00.000Z';
 const RULE = 's3-bucket-public-read-prohibited';
@@ -64,8 +65,8 @@ describe('which rules are to look again', () => {
 
   test('are those that judged what a person had put right, who names no finding', async () => {
     const target = { label: 'bucket payroll', resource: 'arn:aws:s3:::payroll', account: WHERE.account, region: '' };
-    const plan = { kind: 'change', findings: [], targets: [{ ...target, before: {}, after: {} }] };
-    const outcome: ChangeOutcome = { ...answered, plan: plan as unknown as Plan };
+    const plan = partly<Plan>({ kind: 'change', findings: [], targets: [{ ...target, before: {}, after: {} }] });
+    const outcome: ChangeOutcome = { ...answered, plan };
 
     expect(await lookAfter(outcome, { ...WHERE, time: SINCE }, outside().ports)).toEqual(LOOK);
   });

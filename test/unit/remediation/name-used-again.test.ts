@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 const input = (door: string) => ({ doors: [door], reason: 'intruder' });
 const plan = (door: string, execution: Execution) =>
-  planChange(the.declaration, the.changes, input(door), execution, the.ports);
+  planChange(the.declaration, the.changes, { input: input(door), execution }, the.ports);
 const apply = async (door: string, execution: Execution) => {
   const made = await plan(door, execution);
   const given = { plan: made, answer: null, input: input(door), execution };
@@ -31,7 +31,7 @@ test('an execution of a name that another has used is refused, and changes nothi
   expect(await plan('back', LATER)).toMatchObject({ decision: 'refuse', why: TAKEN });
   expect(await apply('back', LATER)).toMatchObject({ status: 'refused', plan: { why: TAKEN } });
   expect(the.writes).toEqual(['front: open -> shut']);
-  await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
+  await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'a person' }, the.ports);
   expect(the.writes).toEqual(['front: open -> shut', 'front: shut -> open']);
 });
 

@@ -11,10 +11,10 @@ import { BY_HAND, EXECUTION, type World, world } from '../support/change-world.t
 
 let the: World;
 const planned = (input: unknown = BY_HAND, name = 'shut-1') =>
-  planChange(the.declaration, the.changes, input, { ...EXECUTION, name }, the.ports);
+  planChange(the.declaration, the.changes, { input, execution: { ...EXECUTION, name } }, the.ports);
 const apply = (plan: Plan) =>
   applyChange(the.declaration, the.changes, { plan, answer: null, input: BY_HAND, execution: EXECUTION }, the.ports);
-const undo = () => undoChange(the.declaration, the.changes, 'shut-1', 'the end of its lease', the.ports);
+const undo = () => undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'the end of its lease' }, the.ports);
 /** Somebody deletes a door and makes another of its name, as riposte had left the first. */
 const madeAnew = (door: string) => the.identities.set(door, `the second ${door}`);
 const leased = () => {

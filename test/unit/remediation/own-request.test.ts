@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { answered } from '../../../lib/domain/remediation/approval.ts';
-import type { Alert } from '../../../lib/domain/telling/alert.ts';
 import { askedOf } from '../../../lib/remediation/asking.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { EXECUTION, policyWith, world } from '../support/change-world.ts';
+import { alertOf } from '../support/fixtures.ts';
 import { ALICE, approvalOf, BOB } from '../support/memory-approvals.ts';
 
-const alert = { severity: 'high', title: 'Shut?', summary: '', action: '', next: [] } as unknown as Alert;
+const alert = alertOf({ title: 'Shut?' });
 /** Whom a question of a person's own request names as those who may not approve it, where the policy says so. */
 const requestersOf = async (input: object) => {
   const the = world();
   the.policy = policyWith('auto');
-  const plan = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+  const plan = await planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
   const told = {
     kind: 'change',
     outcome: 'approval',

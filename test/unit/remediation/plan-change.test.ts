@@ -10,7 +10,7 @@ let the: World;
 beforeEach(() => {
   the = world();
 });
-const plan = (input: unknown) => planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+const plan = (input: unknown) => planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
 
 describe('a plan', () => {
   test('says what would be done to what, what may break, how it is undone, and changes nothing', async () => {

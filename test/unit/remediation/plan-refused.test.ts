@@ -7,7 +7,7 @@ beforeEach(() => {
   the = world();
 });
 const plan = (input: unknown, declaration: object = {}) =>
-  planChange({ ...the.declaration, ...declaration }, the.changes, input, EXECUTION, the.ports);
+  planChange({ ...the.declaration, ...declaration }, the.changes, { input, execution: EXECUTION }, the.ports);
 const twice = (...doors: string[]) => ({
   requests: [...BY_TASK.requests, { taskId: 'u', params: { doors }, reason: 'heard', requestedBy: 'detection y' }],
 });
@@ -82,7 +82,7 @@ describe('what a plan says', () => {
   test('of a playbook that cannot tell what breaks, just that', async () => {
     const { impact, ...blind } = the.changes;
 
-    const made = await planChange(the.declaration, blind, BY_HAND, EXECUTION, the.ports);
+    const made = await planChange(the.declaration, blind, { input: BY_HAND, execution: EXECUTION }, the.ports);
 
     expect(impact).toBeDefined();
     expect(made.impact).toEqual(['unknown: this playbook does not look']);

@@ -14,7 +14,12 @@ beforeEach(() => {
 });
 const door = (bytes: number) => 'x'.repeat(bytes);
 const plan = (doors: string[], undo: object = {}) =>
-  planChange({ ...the.declaration, ...undo }, the.changes, { doors, reason: 'x' }, EXECUTION, the.ports);
+  planChange(
+    { ...the.declaration, ...undo },
+    the.changes,
+    { input: { doors, reason: 'x' }, execution: EXECUTION },
+    the.ports,
+  );
 
 describe('what a workflow can carry', () => {
   test('one that is too large alone is refused with what does it by hand', async () => {
@@ -55,7 +60,7 @@ describe('what a workflow can carry', () => {
     await applyChange(the.declaration, the.changes, given, the.ports);
     the.doors.set('front', door(300_000));
 
-    expect(await undoChange(the.declaration, the.changes, 'shut-1', 'x', the.ports)).toEqual({
+    expect(await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'x' }, the.ports)).toEqual({
       status: 'drifted',
       drift: [{ label: 'front', before: 'open', ours: 'shut', now: `"${door(999)}… (300002 characters)` }],
     });

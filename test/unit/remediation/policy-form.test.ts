@@ -58,11 +58,11 @@ test('what AWS shows otherwise than it was written was changed by nobody, and is
     },
   });
   const input = { doors: ['front'], reason: 'intruder' };
-  const plan = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+  const plan = await planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
   await applyChange(the.declaration, the.changes, { plan, answer: null, input, execution: EXECUTION }, the.ports);
 
   expect(await verifyChange(the.changes, plan, 'after')).toEqual({ verified: 1 });
-  expect(await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports)).toMatchObject({
+  expect(await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'a person' }, the.ports)).toMatchObject({
     status: 'undone',
   });
   expect(now).toEqual(was);

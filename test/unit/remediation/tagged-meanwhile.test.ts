@@ -25,7 +25,7 @@ const input = {
 /** Planned and approved; then `meanwhile`, before it is carried out. */
 const approvedThen = async (tagged: 'ask' | 'refuse', meanwhile: () => void) => {
   the.policy = policyWith('approve', { neverTouch: { tags: ['riposte-never-touch'], tagged } });
-  const plan = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+  const plan = await planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
   the.approvals.set('q', decidedAs('approved', plan.hash, EXECUTION.id));
   meanwhile();
   const given = { plan, answer: { approval: 'q' }, input, execution: EXECUTION };

@@ -36,7 +36,7 @@ const apply = (plan: Plan) => {
 };
 /** The plan after a try that changed the front door and was throttled at the back door, which somebody else then changed. */
 const movedTo = async (back: string) => {
-  const plan = await planChange(the.declaration, the.changes, INPUT, EXECUTION, the.ports);
+  const plan = await planChange(the.declaration, the.changes, { input: INPUT, execution: EXECUTION }, the.ports);
   const { write } = the.changes;
   the.changes.write = async (target, from, to) => {
     if (target.label === 'back') throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
@@ -142,7 +142,7 @@ test('where there is no way back none is promised', async () => {
 
 test('what others changed each time that it was to be done is told so, not as the policy’s mode', async () => {
   the.policy = policyWith('auto');
-  const plan = await planChange(the.declaration, the.changes, INPUT, EXECUTION, the.ports);
+  const plan = await planChange(the.declaration, the.changes, { input: INPUT, execution: EXECUTION }, the.ports);
 
   expect(plan).toMatchObject({ decision: 'apply', why: expect.stringContaining('auto') });
   expect(told(plan, 'refused').summary).toContain(

@@ -11,7 +11,7 @@ const UNDO = { ...EXECUTION, name: 'undo-1' };
 let the: World;
 beforeEach(async () => {
   the = world();
-  const plan = await planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
+  const plan = await planChange(the.declaration, the.changes, { input: BY_HAND, execution: EXECUTION }, the.ports);
   await applyChange(
     the.declaration,
     the.changes,
@@ -21,7 +21,12 @@ beforeEach(async () => {
 });
 
 const planned = () =>
-  planChange(the.declaration, the.changes, { undo: 'shut-1', reason: 'false alarm' }, UNDO, the.ports);
+  planChange(
+    the.declaration,
+    the.changes,
+    { input: { undo: 'shut-1', reason: 'false alarm' }, execution: UNDO },
+    the.ports,
+  );
 const told = (plan: Plan, outcome: 'undone' | 'drifted' | 'refused' | 'failed', more: object = {}) =>
   changeTexts({ kind: 'change', outcome, playbook: 'shut-door', machine: 'm', execution: UNDO, plan, ...more }, 'prod');
 
@@ -37,7 +42,7 @@ test('an undo that is made says what was to be undone, and that it is', async ()
 test('one that others’ changes keep from being made does not say that it was', async () => {
   const plan = await planned();
   the.doors.set('back', 'ajar');
-  const result = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
+  const result = await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'a person' }, the.ports);
 
   expect(told(plan, 'drifted', result)).toMatchObject({
     title: 'Not undone, changed since: back',
@@ -51,7 +56,7 @@ test('one that somebody comes in between of says what was undone before that', a
   const plan = await planned();
   the.doors.set('front', 'open');
   the.doors.set('back', 'ajar');
-  const result = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
+  const result = await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'a person' }, the.ports);
 
   expect(told(plan, 'drifted', result)).toMatchObject({
     title: 'Not undone, changed since: back',
@@ -63,8 +68,8 @@ test('one that finds everything as it was says that nothing was left to do, and 
   const plan = await planned();
   the.doors.set('front', 'open');
   the.doors.set('back', 'open');
-  const found = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
-  const again = await undoChange(the.declaration, the.changes, 'shut-1', 'another', the.ports);
+  const found = await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'a person' }, the.ports);
+  const again = await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'another' }, the.ports);
 
   expect(told(plan, 'undone', found)).toMatchObject({
     title: 'Opened again front, back',
@@ -106,7 +111,7 @@ test.each<[string, object, string]>([
 });
 
 test('one that is refused does not say that it was', async () => {
-  await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
+  await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'a person' }, the.ports);
 
   expect(told(await planned(), 'refused').summary).toBe(
     'Nothing was changed: it was taken back at 2026-06-01T00:00:00.000Z by a person. Undo: shut front, back (false alarm, asked by person, execution undo-1).',
@@ -120,7 +125,7 @@ test('one that fails half-way says how far it came, and not that it was made', a
     if (target.label === 'back') throw new Error('no permission');
     await write(target, from, to);
   };
-  const failed = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports).catch(
+  const failed = await undoChange(the.declaration, the.changes, { of: 'shut-1', by: 'a person' }, the.ports).catch(
     ({ name, message }: Error) => ({ Error: name, Cause: JSON.stringify({ errorMessage: message }) }),
   );
 

@@ -10,12 +10,13 @@ import { BY_HAND, EXECUTION, policyWith, type World, world } from '../support/ch
 let the: World;
 let made: Plan;
 const plan = (input: unknown) =>
-  planChange(the.declaration, the.changes, input, { ...EXECUTION, name: 'undo-1' }, the.ports);
-const undo = (execution = 'shut-1') => undoChange(the.declaration, the.changes, execution, 'test', the.ports);
+  planChange(the.declaration, the.changes, { input, execution: { ...EXECUTION, name: 'undo-1' } }, the.ports);
+const undo = (execution = 'shut-1') =>
+  undoChange(the.declaration, the.changes, { of: execution, by: 'test' }, the.ports);
 
 beforeEach(async () => {
   the = world();
-  made = await planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
+  made = await planChange(the.declaration, the.changes, { input: BY_HAND, execution: EXECUTION }, the.ports);
   await applyChange(
     the.declaration,
     the.changes,
@@ -111,7 +112,7 @@ describe('the end of a lease', () => {
       await undo();
       const execution = { ...EXECUTION, name: 'shut-2' };
       the.policy = policyWith('auto', { playbooks: { 'shut-door': { mode: 'auto', leaseMinutes: 0, capPerHour: 9 } } });
-      const again = await planChange(the.declaration, the.changes, BY_HAND, execution, the.ports);
+      const again = await planChange(the.declaration, the.changes, { input: BY_HAND, execution }, the.ports);
       const given = { plan: again, answer: null, input: BY_HAND, execution };
       await applyChange(the.declaration, the.changes, given, the.ports);
     });
@@ -181,7 +182,7 @@ describe('drift', () => {
     });
     the.policy = policyWith('auto', { playbooks: { 'shut-door': { mode: 'auto', leaseMinutes: 0, capPerHour: 9 } } });
     const execution = { ...EXECUTION, name: 'bolt-1' };
-    const made = await planChange(the.declaration, the.changes, BY_HAND, execution, the.ports);
+    const made = await planChange(the.declaration, the.changes, { input: BY_HAND, execution }, the.ports);
     await applyChange(the.declaration, the.changes, { plan: made, answer: null, input: BY_HAND, execution }, the.ports);
     states.set('front', { lock: 'off', bolt: 'on' });
     states.set('back', { lock: 'gone', bolt: 'gone' });
@@ -225,6 +226,8 @@ describe('what cannot be taken back', () => {
   test('a change of another playbook', async () => {
     const other = { ...the.declaration, id: 'open-window' };
 
-    await expect(undoChange(other, the.changes, 'shut-1', 'test', the.ports)).rejects.toThrow('was of shut-door');
+    await expect(undoChange(other, the.changes, { of: 'shut-1', by: 'test' }, the.ports)).rejects.toThrow(
+      'was of shut-door',
+    );
   });
 });

@@ -42,6 +42,7 @@ export function answering(client: Parameters<typeof mockClient>[0], answers: Ans
     const name = command.constructor.name.replace(/Command$/, '');
     const answer = answers[name];
     if (answer === undefined) throw new Error(`nobody said what ${name} answers`);
+    // Who answers a call knows which of the fields it has.
     return { $metadata: {}, ...(answer(command.input as unknown as Asked) as object) };
   });
 }
@@ -58,9 +59,9 @@ export function at<Params, State extends Json>(playbook: StatesPlaybook<Params, 
   the.policy = { ok: true, policy: parsePolicy({ version: 1, playbooks: { [playbook.id]: settings } }) };
   const changes = playbook.changes(keepingLog());
   return {
-    plan: () => planChange(playbook, changes, input, EXECUTION, the.ports),
+    plan: () => planChange(playbook, changes, { input, execution: EXECUTION }, the.ports),
     apply: async (plan: Plan) =>
       (await applyChange(playbook, changes, { plan, answer: null, input, execution: EXECUTION }, the.ports)).status,
-    undo: () => undoChange(playbook, changes, EXECUTION.name, 'a person', the.ports),
+    undo: () => undoChange(playbook, changes, { of: EXECUTION.name, by: 'a person' }, the.ports),
   };
 }
