@@ -94,6 +94,7 @@ function textOf({ name, packed, method, size, crc }: Entry): string {
 /** Undefined where it unpacks to more, or something stands behind what it unpacks to. */
 function unpacked(packed: Buffer, size: number): Buffer | undefined {
   try {
+    // Node's types know the option `info`, and not what it answers with.
     const { buffer, engine } = inflateRawSync(packed, {
       maxOutputLength: Math.max(size, 1),
       info: true,

@@ -56,6 +56,5 @@ async function prepare<Event, Tools, Result>(
       request.error = bareError(request.error);
     })
     .handler((event: Event, context: Context) => work(event, tools, context));
-  // middy's own type of a handler also knows callbacks and a result that never comes; ours gives its result.
-  return { handler: handler as unknown as (event: Event, context: Context) => Promise<Result> };
+  return { handler };
 }

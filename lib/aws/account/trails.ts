@@ -125,6 +125,7 @@ function selection({ kind, selectors }: Trail): {
   EventSelectors?: EventSelector[];
   AdvancedEventSelectors?: AdvancedEventSelector[];
 } {
+  // CloudTrail gave them in this form; `selectorOf` made plain JSON of it.
   return kind === 'advanced'
     ? { AdvancedEventSelectors: selectors as unknown as AdvancedEventSelector[] }
     : { EventSelectors: selectors as EventSelector[] };

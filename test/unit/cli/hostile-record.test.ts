@@ -50,6 +50,7 @@ function made(place: number, text: string): { found: IncidentRecord; record: Fin
   });
   if (left > -1) throw new Error(`the record has no place ${place}`);
   const entryOf = (stream: string) => ({ ...whole.entry, stream, data: JSON.stringify(whole.data) });
+  // Each text of a record is put there one by one: to the compiler they are only texts.
   return {
     found: {
       ...{ incident: whole.incident, merged: whole.merged, findings: [whole.finding] },

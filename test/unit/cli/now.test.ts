@@ -6,6 +6,7 @@ import type { Change } from '../../../lib/domain/remediation/plan.ts';
 import { nowOf, unknownNow } from '../../../lib/domain/remediation/standing-now.ts';
 import type { Json } from '../../../lib/domain/text/json.ts';
 import type { Playbook } from '../../../lib/remediation/playbook.ts';
+import { partly } from '../support/partly.ts';
 
 const target: Change = {
   ...{ label: 'door a', resource: 'r', account: '1', region: 'x' },
@@ -14,6 +15,7 @@ const target: Change = {
 
 /** A playbook whose reader gives or throws what is said. */
 function playbook(read: () => Promise<Json>, more: object = {}): Playbook {
+  // Who looks how a target is now asks a playbook for nothing else.
   return { id: 'door', changes: () => ({ read, identity: 'in its name', ...more }) } as unknown as Playbook;
 }
 
@@ -110,7 +112,7 @@ describe('the reader of the playbook', () => {
     ['is none of this version', undefined, 'no playbook of this version made it'],
     [
       'makes steps',
-      { id: 'x', steps: () => ({}) } as unknown as Playbook,
+      partly<Playbook>({ id: 'x', steps: () => partly({}) }),
       'this playbook reads no state that could be compared',
     ],
   ])('that %s leaves it unknown', async (_name, one, why) => {

@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { unusedCertificates } from '../../../lib/aws/account/unused-certificates.ts';
 import { type AdvisorPorts, tellOfCertificates, tellOwners } from '../../../lib/foundation/advisor.ts';
 import { unusedText } from '../../../lib/foundation/unused-certificates.ts';
+import { partly } from '../support/partly.ts';
 
 const NOW = new Date('2026-03-02T06:00:00Z');
 const LONG_AGO = new Date('2025-12-01T00:00:00Z');
@@ -82,7 +83,7 @@ test.each([
   ['no such plan', undefined, 'Trusted Advisor cannot be asked; 1 unused certificate'],
 ] as const)('stand in the weekly mail with %s', async (_what, checks, subject) => {
   const mails: { subject: string; text: string }[] = [];
-  const ports = {
+  const ports = partly<AdvisorPorts>({
     checks: async () => checks,
     standings: async () => [],
     certificates: async () => ({
@@ -92,7 +93,7 @@ test.each([
     }),
     publish: async (subject: string, text: string) => void mails.push({ subject, text }),
     now: () => NOW,
-  } as unknown as AdvisorPorts;
+  });
 
   await tellOwners(ports, '123456789012');
 
@@ -110,7 +111,7 @@ test.each([
     const ask = async () => {
       throw new Error('nobody was to ask Trusted Advisor');
     };
-    const ports = {
+    const ports = partly<AdvisorPorts>({
       checks: ask,
       standings: ask,
       certificates: async () => ({
@@ -120,7 +121,7 @@ test.each([
       }),
       publish: async (about: string, text: string) => void mails.push({ subject: about, text }),
       now: () => NOW,
-    } as unknown as AdvisorPorts;
+    });
 
     await tellOfCertificates(ports, '123456789012');
 

@@ -17,7 +17,8 @@ let leases: ReturnType<typeof memoryLeases>;
 let applied: ReturnType<typeof memoryApplied>;
 let minutes: number;
 let mode: string;
-let step: (event: object) => Promise<{ status: string; plan: StepsPlan }>;
+/** What a step answers is its verb's: a plan, or what was done by one. */
+let step: <Answer = { status: string; plan: StepsPlan }>(event: object) => Promise<Answer>;
 
 beforeEach(() => {
   clock = T0;
@@ -41,10 +42,8 @@ beforeEach(() => {
   };
   const readApproval = async () => undefined;
   const steps = blockSteps({ ...ports, applied: applied.store, addressUse: NOBODY_COMES, readApproval });
-  step = (event) =>
-    carryOutSteps(steps, event, { readApproval, loadPolicy: ports.loadPolicy, settles: true }) as ReturnType<
-      typeof step
-    >;
+  step = async <Answer>(event: object) =>
+    (await carryOutSteps(steps, event, { readApproval, loadPolicy: ports.loadPolicy, settles: true })) as Answer;
 });
 
 const execution = (name: string) => ({
@@ -52,8 +51,7 @@ const execution = (name: string) => ({
   id: `arn:aws:states:eu-central-1:111122223333:execution:m:${name}`,
   startedAt: '2026-03-02T03:00:00Z',
 });
-const planned = (name: string, input: object) =>
-  step({ verb: 'plan', execution: execution(name), input }) as unknown as Promise<StepsPlan>;
+const planned = (name: string, input: object) => step<StepsPlan>({ verb: 'plan', execution: execution(name), input });
 async function block(name: string, ...ips: string[]) {
   const plan = await planned(name, { ips, reason: 'scanner' });
   return step({ verb: 'apply', execution: execution(name), plan });

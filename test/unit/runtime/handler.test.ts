@@ -2,13 +2,14 @@ import { inspect } from 'node:util';
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { lambda } from '../../../lib/runtime/handler.ts';
+import { partly } from '../support/partly.ts';
 
-const context = {
+const context = partly<Context>({
   functionName: 'f',
   awsRequestId: 'r',
   invokedFunctionArn: 'arn',
   getRemainingTimeInMillis: () => 1_000,
-} as unknown as Context;
+});
 
 beforeAll(() => {
   process.env.LOG_LEVEL = 'SILENT';

@@ -2,8 +2,9 @@ import { expect, test } from '@jest/globals';
 import type { Task } from '../../../lib/domain/finding/task.ts';
 import type { Standing } from '../../../lib/domain/remediation/attempt.ts';
 import { actionText, briefText, type Planned } from '../../../lib/triage/action.ts';
+import { partly } from '../support/partly.ts';
 
-const task = { playbook: 'contain-principal', params: { principal: 'role/ci' } } as unknown as Task;
+const task = partly<Task>({ playbook: 'contain-principal', params: { principal: 'role/ci' } });
 const one = (standing: Standing, mode: string): Planned[] => [{ task, mode, standing }];
 
 test.each<[Standing, string, string, string]>([
