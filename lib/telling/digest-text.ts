@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity, severityLevel } from '../domain/finding/severity.ts';
 import { BY_LEVEL, isFar, type Policy, type Suppression, suppressionKey } from '../domain/policy/policy.ts';
+import { answerCommand } from '../domain/remediation/approval.ts';
 import type { Alert } from '../domain/telling/alert.ts';
 import type { Held } from '../domain/telling/held.ts';
 import type { SuppressedCount } from '../domain/telling/telling.ts';
@@ -63,10 +64,7 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
     ...list,
     ...questions
       .slice(0, QUESTIONS)
-      .flatMap(
-        ({ execution = '' }) =>
-          command`npx riposte approve ${word('execution', execution)} --stage ${word('stage', place.stage)}` ?? [],
-      ),
+      .flatMap(({ execution = '' }) => answerCommand('approve', execution, place.stage) ?? []),
   ];
   const silenced = suppressed.reduce((sum, { count }) => sum + count, 0);
   return {
