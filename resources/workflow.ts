@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { REFUSALS } from '../lib/aws/errors.ts';
 import * as errors from '../lib/domain/errors.ts';
 import type { Playbook } from '../lib/remediation/playbook.ts';
 import { logicalId } from './logical-id.ts';
@@ -62,13 +63,14 @@ export function definitionOf(flow: Flow): object {
   }) as object;
 }
 
-/** The names of riposte's own errors that trying again does not mend. */
+/** The names of errors that trying again does not mend: AWS's refusals, and of riposte's own those that say so. */
 function permanentErrors(): string[] {
-  return Object.values(errors).flatMap((one) => {
+  const own = Object.values(errors).flatMap((one) => {
     if (!isError(one)) return [];
     const { name, retryable } = new one('');
     return retryable ? [] : [name];
   });
+  return [...REFUSALS, ...own];
 }
 
 function isError(one: unknown): one is new (message: string) => errors.RiposteError {

@@ -49,7 +49,10 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
-/** An answer that asking again does not change: what IAM or a policy forbids. Workflows do not retry it. */
+/** What AWS's services call it that IAM or a policy forbids a call; resources/workflow.ts keeps workflows from trying that again. */
+export const REFUSALS = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'];
+
+/** An answer that asking again does not change: what IAM or a policy forbids. */
 export function isRefusal(error: unknown): boolean {
-  return ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'].some((name) => isAwsError(error, name));
+  return REFUSALS.some((name) => isAwsError(error, name));
 }
