@@ -2,7 +2,7 @@ import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aw
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { inChunks } from '../../domain/in-chunks.ts';
 import type { Claims } from '../../domain/ports.ts';
-import { isAwsError, itemFound } from '../errors.ts';
+import { itemFound, unlessConditionFails, unlessError } from '../errors.ts';
 
 /** Longer than a task lives: four days in the queue, fourteen in its dead-letter queue. */
 const TASK_TTL_SECONDS = 20 * 86_400;
@@ -11,28 +11,33 @@ const TARGET_TTL_SECONDS = 8 * 86_400;
 /** How often a claim that changes hands while it is looked at is looked at again. */
 const ATTEMPTS = 4;
 
+const FREE = 'attribute_not_exists(holder) OR holder = :me';
+
+/** What also frees a claim. */
+interface OrElse {
+  readonly when: string;
+  readonly values: Readonly<Record<string, AttributeValue>>;
+}
+
+/** A claim that was given back is held by nobody, and stays there until its time is over. */
+const GIVEN_BACK: OrElse = { when: 'holder = :nobody', values: { ':nobody': { S: '' } } };
+
 /**
  * Claims of one playbook in the table, an item each. Whether the execution that holds a claim still runs is asked of Step
  * Functions: one that was aborted or failed gives nothing back and holds nothing up.
  */
 export function claimStore(table: DynamoDBClient, tableName: string, workflows: SFNClient, playbook: string): Claims {
-  /** Writes the holder where the condition holds; else the holder there is. */
-  async function hold(
-    key: string,
-    execution: string,
-    seconds: number,
-    condition: string,
-    values: Record<string, AttributeValue> = {},
-  ): Promise<string> {
+  /** Writes the holder where there is none or it is the same one, or where `or` holds; gives the holder there is. */
+  async function hold(key: string, execution: string, ttl: number, or?: OrElse): Promise<string> {
     try {
       await table.send(
         new UpdateItemCommand({
           TableName: tableName,
           Key: keyOf(key),
-          ConditionExpression: `${condition} OR holder = :me`,
+          ConditionExpression: or === undefined ? FREE : `${FREE} OR ${or.when}`,
           UpdateExpression: 'SET holder = :me, #ttl = :ttl',
           ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: { ':me': { S: execution }, ':ttl': { N: String(seconds) }, ...values },
+          ExpressionAttributeValues: { ':me': { S: execution }, ':ttl': { N: String(ttl) }, ...or?.values },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
@@ -44,24 +49,20 @@ export function claimStore(table: DynamoDBClient, tableName: string, workflows: 
 
   const keyOf = (key: string) => ({ pk: { S: `CLAIM#${playbook}#${key}` }, sk: { S: 'CLAIM' } });
   const secondsAfter = (now: Date, ttl: number) => Math.floor(now.getTime() / 1000) + ttl;
-  const free = 'attribute_not_exists(holder) OR holder = :nobody';
-  const nobody = { ':nobody': { S: '' } };
 
   async function isRunning(executionArn: string): Promise<boolean> {
-    try {
-      const { status } = await workflows.send(new DescribeExecutionCommand({ executionArn }));
-      return status === 'RUNNING' || status === 'PENDING_REDRIVE';
-    } catch (error) {
-      // What is no ARN, or of an execution that is long gone, runs no more.
-      if (isAwsError(error, 'ExecutionDoesNotExist') || isAwsError(error, 'InvalidArn')) return false;
-      throw error;
-    }
+    // What is no ARN, or of an execution that is long gone, runs no more.
+    const { status = '' } =
+      (await unlessError(['ExecutionDoesNotExist', 'InvalidArn'], () =>
+        workflows.send(new DescribeExecutionCommand({ executionArn })),
+      )) ?? {};
+    return ['RUNNING', 'PENDING_REDRIVE'].includes(status);
   }
 
   return {
     async begin(taskId, execution, now) {
       const ttl = secondsAfter(now, TASK_TTL_SECONDS);
-      return (await hold(`task#${taskId}`, execution, ttl, 'attribute_not_exists(holder)')) === execution;
+      return (await hold(`task#${taskId}`, execution, ttl)) === execution;
     },
 
     async take(targets, execution, now) {
@@ -73,11 +74,13 @@ export function claimStore(table: DynamoDBClient, tableName: string, workflows: 
         return answer;
       };
       const holders = await inChunks(targets, async (target) => {
-        let holder = await hold(target, execution, ttl, free, nobody);
+        let holder = await hold(target, execution, ttl, GIVEN_BACK);
         for (let attempt = 1; holder !== execution && attempt < ATTEMPTS; attempt += 1) {
           if (await runs(holder)) return holder;
-          const gone = { ...nobody, ':gone': { S: holder } };
-          holder = await hold(target, execution, ttl, `${free} OR holder = :gone`, gone);
+          holder = await hold(target, execution, ttl, {
+            when: `${GIVEN_BACK.when} OR holder = :gone`,
+            values: { ...GIVEN_BACK.values, ':gone': { S: holder } },
+          });
         }
         return holder;
       });
@@ -90,19 +93,17 @@ export function claimStore(table: DynamoDBClient, tableName: string, workflows: 
     },
 
     async giveBack(target, execution) {
-      try {
-        await table.send(
+      await unlessConditionFails(() =>
+        table.send(
           new UpdateItemCommand({
             TableName: tableName,
             Key: keyOf(target),
             ConditionExpression: 'holder = :me',
             UpdateExpression: 'SET holder = :nobody',
-            ExpressionAttributeValues: { ':me': { S: execution }, ...nobody },
+            ExpressionAttributeValues: { ':me': { S: execution }, ...GIVEN_BACK.values },
           }),
-        );
-      } catch (error) {
-        if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
-      }
+        ),
+      );
     },
   };
 }

@@ -18,6 +18,7 @@ type Item = Record<string, AttributeValue>;
 const LINK_TTL_SECONDS = 14 * 86_400;
 
 const linkKey = (link: Link) => ({ pk: { S: `LINK#${linkId(link)}` }, sk: { S: 'LINK' } });
+/** Where an incident is. */
 export const incidentKey = (id: string) => ({ pk: { S: `INCIDENT#${id}` }, sk: { S: 'INCIDENT' } });
 /** Where incidents of a day are named: every day on which they were heard of. */
 export const incidentDayKey = (day: string) => `DAY#${day}#INCIDENTS`;
@@ -40,65 +41,29 @@ const FIRST = [
   '#state',
 ];
 
+/** A write to an incident's item, where its condition holds; `values` are texts, `more` is anything else. */
+interface Change {
+  readonly set: string;
+  readonly when: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly more?: Record<string, AttributeValue>;
+}
+
 /** Incidents in the table: an item each, one for each finding in it, and one for each thing that leads to it. */
 export function incidentTable(client: DynamoDBClient, table: string): IncidentTable {
-  async function update(
-    id: string,
-    UpdateExpression: string,
-    condition: string,
-    values: Record<string, string>,
-    more: Record<string, AttributeValue> = {},
-  ): Promise<{ readonly done: boolean; readonly item: Item | undefined }> {
-    const texts = Object.entries(values).map(([key, S]) => [`:${key}`, { S }] as const);
-    const names = ['#state', '#ttl', '#region'].filter(
-      (name) => UpdateExpression.includes(name) || condition.includes(name),
-    );
+  const change = async (id: string, what: Change): Promise<Written> => {
     try {
-      const { Attributes } = await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: incidentKey(id),
-          ConditionExpression: condition,
-          UpdateExpression,
-          ...(names.length === 0
-            ? {}
-            : { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [name, name.slice(1)])) }),
-          ExpressionAttributeValues: { ...Object.fromEntries(texts), ...more },
-          ReturnValues: 'ALL_NEW',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
+      const { Attributes } = await client.send(new UpdateItemCommand(changeOf(table, id, what)));
       return { done: true, item: Attributes };
     } catch (error) {
       return { done: false, item: itemFound(error) };
     }
-  }
-
-  async function changed(incident: Incident, writing: ReturnType<typeof update>): Promise<Incident> {
-    return toIncident((await writing).item) ?? incident;
-  }
-
-  async function header(id: string, finding: Finding, opens: Date, now: Date): Promise<Entered> {
-    const first = FIRST.map((name) => `${name} = if_not_exists(${name}, :${name.replace('#', '')})`);
-    const { title, account, region, actor, severity, time } = finding;
-    const { done, item } = await update(
-      id,
-      `SET ${first.join(', ')}, lastSeen = :seen, #ttl = :ttl`,
-      'attribute_not_exists(mergedInto)',
-      {
-        ...{ id, title, account, region, actor, severity, openedBy: finding.id, severityBy: finding.id },
-        ...{ openedAt: opens.toISOString(), firstSeen: time, seen: time, state: 'open' },
-      },
-      { ':ttl': ttlAfter(now) },
-    );
-    const elsewhere = done ? undefined : mergedIntoOf(item);
-    if (elsewhere !== undefined) return { mergedInto: elsewhere };
-    const incident = toIncident(item);
-    if (incident === undefined) throw new Error(`The record of incident ${id} is not as riposte wrote it`);
-    return { incident };
-  }
-
+  };
+  const changed = async (incident: Incident, what: Change) =>
+    toIncident((await change(incident.id, what)).item) ?? incident;
   const put = (Item: Item) => client.send(new PutItemCommand({ TableName: table, Item }));
+  const update = (Key: Item, UpdateExpression: string, ExpressionAttributeValues: Item) =>
+    client.send(new UpdateItemCommand({ TableName: table, Key, UpdateExpression, ExpressionAttributeValues }));
 
   return {
     async links(links) {
@@ -111,97 +76,127 @@ export function incidentTable(client: DynamoDBClient, table: string): IncidentTa
 
     writeLink: (link, next, before, now) =>
       unlessConditionFails(() =>
-        client.send(
-          new UpdateItemCommand({
-            TableName: table,
-            Key: linkKey(link),
-            ConditionExpression:
-              before === undefined
-                ? 'attribute_not_exists(incident)'
-                : 'incident = :was AND seenAt = :wasAt AND usedBy = :wasUsers',
-            UpdateExpression: 'SET incident = :incident, since = :since, seenAt = :at, usedBy = :users, #ttl = :ttl',
-            ExpressionAttributeNames: { '#ttl': 'ttl' },
-            ExpressionAttributeValues: {
-              ':incident': { S: next.incident },
-              ':since': { N: String(next.since) },
-              ':at': { N: String(next.at) },
-              ':users': { S: JSON.stringify(next.users) },
-              ':ttl': ttlAfter(now, LINK_TTL_SECONDS),
-              ...(before === undefined
-                ? {}
-                : {
-                    ':was': { S: before.incident },
-                    ':wasAt': { N: String(before.at) },
-                    ':wasUsers': { S: JSON.stringify(before.users) },
-                  }),
-            },
-          }),
-        ),
+        client.send(new UpdateItemCommand({ TableName: table, Key: linkKey(link), ...linkChange(next, before, now) })),
       ),
 
     async enter(id, finding, opens, now) {
       const ttl = ttlAfter(now);
       const { pk } = incidentKey(id);
-      const [entered] = await Promise.all([
-        header(id, finding, opens, now),
+      const [written] = await Promise.all([
+        change(id, opening(id, finding, opens, ttl)),
         put({ pk, sk: { S: `FINDING#${finding.id}` }, finding: { S: JSON.stringify(finding) }, ttl }),
         put({ pk: { S: incidentDayKey(now.toISOString().slice(0, 10)) }, sk: { S: id }, ttl }),
-        client.send(
-          new UpdateItemCommand({
-            TableName: table,
-            Key: { pk: { S: `FINDING#${finding.id}` }, sk: { S: 'FINDING' } },
-            UpdateExpression: 'SET incident = :id',
-            ExpressionAttributeValues: { ':id': { S: id } },
-          }),
-        ),
+        update({ pk: { S: `FINDING#${finding.id}` }, sk: { S: 'FINDING' } }, 'SET incident = :id', {
+          ':id': { S: id },
+        }),
       ]);
-      return entered;
+      return enteredBy(id, written);
     },
 
     raise: (incident, worse) =>
-      changed(
-        incident,
-        update(incident.id, 'SET severity = :severity, severityBy = :by', 'severity = :was', {
-          severity: worse.severity,
-          by: worse.id,
-          was: incident.severity,
-        }),
-      ),
+      changed(incident, {
+        set: 'severity = :severity, severityBy = :by',
+        when: 'severity = :was',
+        values: { severity: worse.severity, by: worse.id, was: incident.severity },
+      }),
 
     changeState: (incident, state, now, eventId) =>
-      changed(
-        incident,
-        update(
-          incident.id,
-          `SET #state = :state, stateSince = :now${eventId === undefined ? '' : ', reopenedBy = :event'}`,
-          '#state = :was',
-          { state, now: now.toISOString(), was: incident.state, ...(eventId === undefined ? {} : { event: eventId }) },
-        ),
-      ),
+      changed(incident, {
+        set: `#state = :state, stateSince = :now${eventId === undefined ? '' : ', reopenedBy = :event'}`,
+        when: '#state = :was',
+        values: {
+          ...{ state, now: now.toISOString(), was: incident.state },
+          ...(eventId === undefined ? {} : { event: eventId }),
+        },
+      }),
 
     async merge(id, into, now) {
-      const more = { ':since': { N: String(into.since) }, ':ttl': ttlAfter(now) };
-      const { done, item } = await update(
-        id,
-        'SET mergedInto = :into, mergedSince = :since, #ttl = :ttl',
-        'attribute_not_exists(mergedInto)',
-        { into: into.incident },
-        more,
-      );
+      const { done, item } = await change(id, {
+        set: 'mergedInto = :into, mergedSince = :since, #ttl = :ttl',
+        when: NOT_MERGED,
+        values: { into: into.incident },
+        more: { ':since': { N: String(into.since) }, ':ttl': ttlAfter(now) },
+      });
       const elsewhere = mergedIntoOf(item);
       if (!done) return elsewhere === undefined ? undefined : { mergedInto: elsewhere };
       const { mergedInto: _, ...before } = item ?? {};
       const incident = toIncident(before);
       if (incident === undefined) return undefined;
-      await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: incidentKey(into.incident),
-          UpdateExpression: 'ADD merged :ids',
-          ExpressionAttributeValues: { ':ids': { SS: [id] } },
-        }),
-      );
+      await update(incidentKey(into.incident), 'ADD merged :ids', { ':ids': { SS: [id] } });
       return { incident };
+    },
+  };
+}
+
+/** Whether a write was made, and the item as it is then; where it was not, the item that is there. */
+interface Written {
+  readonly done: boolean;
+  readonly item: Item | undefined;
+}
+
+const NOT_MERGED = 'attribute_not_exists(mergedInto)';
+
+function changeOf(TableName: string, id: string, { set, when, values, more = {} }: Change) {
+  const texts = Object.entries(values).map(([key, S]) => [`:${key}`, { S }] as const);
+  const names = ['#state', '#ttl', '#region'].filter((name) => set.includes(name) || when.includes(name));
+  return {
+    TableName,
+    Key: incidentKey(id),
+    ConditionExpression: when,
+    UpdateExpression: `SET ${set}`,
+    ...(names.length === 0
+      ? {}
+      : { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [name, name.slice(1)])) }),
+    ExpressionAttributeValues: { ...Object.fromEntries(texts), ...more },
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const;
+}
+
+/** Opens an incident with the finding that is first in it; of one that is open already only when it was last seen. */
+function opening(id: string, finding: Finding, opens: Date, ttl: AttributeValue): Change {
+  const first = FIRST.map((name) => `${name} = if_not_exists(${name}, :${name.replace('#', '')})`);
+  const { title, account, region, actor, severity, time } = finding;
+  return {
+    set: `${first.join(', ')}, lastSeen = :seen, #ttl = :ttl`,
+    when: NOT_MERGED,
+    values: {
+      ...{ id, title, account, region, actor, severity, openedBy: finding.id, severityBy: finding.id },
+      ...{ openedAt: opens.toISOString(), firstSeen: time, seen: time, state: 'open' },
+    },
+    more: { ':ttl': ttl },
+  };
+}
+
+function enteredBy(id: string, { done, item }: Written): Entered {
+  const elsewhere = done ? undefined : mergedIntoOf(item);
+  if (elsewhere !== undefined) return { mergedInto: elsewhere };
+  const incident = toIncident(item);
+  if (incident === undefined) throw new Error(`The record of incident ${id} is not as riposte wrote it`);
+  return { incident };
+}
+
+/** What a link leads to from now on, unless somebody else wrote it since it was read as `before`. */
+function linkChange(next: LinkState, before: LinkState | undefined, now: Date) {
+  const was = before && {
+    ':was': { S: before.incident },
+    ':wasAt': { N: String(before.at) },
+    ':wasUsers': { S: JSON.stringify(before.users) },
+  };
+  return {
+    ConditionExpression:
+      was === undefined
+        ? 'attribute_not_exists(incident)'
+        : 'incident = :was AND seenAt = :wasAt AND usedBy = :wasUsers',
+    UpdateExpression: 'SET incident = :incident, since = :since, seenAt = :at, usedBy = :users, #ttl = :ttl',
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: {
+      ':incident': { S: next.incident },
+      ':since': { N: String(next.since) },
+      ':at': { N: String(next.at) },
+      ':users': { S: JSON.stringify(next.users) },
+      ':ttl': ttlAfter(now, LINK_TTL_SECONDS),
+      ...was,
     },
   };
 }
