@@ -1,15 +1,8 @@
 import { describe } from '@jest/globals';
-import { OTHER, OWN, type Row } from '../support/calls.ts';
+import { OTHER, OWN, type Row, sessionOf } from '../support/calls.ts';
 import { table } from '../support/loudness-table.ts';
 
-const PROGRAM = {
-  userIdentity: {
-    type: 'AssumedRole',
-    arn: `arn:aws:sts::${OWN}:assumed-role/deploy/build-1`,
-    accountId: OWN,
-    sessionContext: { sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${OWN}:role/deploy` } },
-  },
-};
+const PROGRAM = sessionOf('deploy', 'build-1');
 
 const functionOf = (account: string) => `arn:aws:lambda:eu-central-1:${account}:function:x`;
 const patch = (path: string, value: string) => ({

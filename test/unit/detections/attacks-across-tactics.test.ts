@@ -1,18 +1,11 @@
 import { describe } from '@jest/globals';
-import { OTHER, OWN } from '../support/calls.ts';
+import { OTHER, OWN, sessionOf } from '../support/calls.ts';
 import { table } from '../support/loudness-table.ts';
 
 const policy = (...actions: string[]) =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
 const managed = (name: string) => ({ userName: 'x', policyArn: `arn:aws:iam::aws:policy/${name}` });
-const byProgram = {
-  userIdentity: {
-    type: 'AssumedRole',
-    arn: `arn:aws:sts::${OWN}:assumed-role/deploy/run`,
-    accountId: OWN,
-    sessionContext: { sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${OWN}:role/deploy` } },
-  },
-};
+const byProgram = sessionOf('deploy', 'run');
 
 describe('what goes to another account by itself', () => {
   const queue = (account: string) => `arn:aws:sqs:eu-central-1:${account}:q`;
