@@ -46,10 +46,13 @@ test('a bundle is made by these files', () => {
     'minify-bundle.cjs',
     'named-commands.cjs',
     'one-region.cjs',
+    'packages-in-brief.cjs',
     'plain-calls.cjs',
     'quick.cjs',
     'replaced.cjs',
     'requests-in-brief.cjs',
+    'sdk-endpoints.cjs',
+    'sdk-in-lambda.cjs',
   ]);
 });
 
