@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { isRefusedRule, type NumberedRule, securityGroups } from '../../lib/aws/account/security-groups.ts';
+import { isRefusedRule, securityGroups } from '../../lib/aws/account/security-groups.ts';
 import { computeClient } from '../../lib/aws/clients.ts';
 import { unlessLost } from '../../lib/domain/remediation/made-again.ts';
-import { inOrder, inWords, isOpen, openAgain, type Rule, without } from '../../lib/playbooks/close-ingress/rules.ts';
-import { allOf, notFound, nothingToDo } from '../../lib/remediation/not-found.ts';
-import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { findRules, NAMED, type Params, plain } from '../../lib/playbooks/close-ingress/find.ts';
+import { inOrder, openAgain, type Rule, without } from '../../lib/playbooks/close-ingress/rules.ts';
+import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const groupId = z.string().check(z.regex(/^sg-[0-9a-f]{8,32}$/, 'must be the id of a security group (sg-…)'));
@@ -15,15 +15,12 @@ const params = z.union([
   z.strictObject({ instance: machineId }),
   z.strictObject({ rules: z.array(ruleId).check(z.minLength(1), z.maxLength(100)) }),
 ]);
-type Params = z.infer<typeof params>;
-
 /** What a person has to judge where a machine is tried from outside: everybody on the internet can cause that. */
 const WHO_COMES_IN =
   'nobody knows here who of yours comes in through these rules: ask who runs the machine before you approve';
 
 /** More rules than a person can compare before they answer. */
 const MOST_RULES = 200;
-const NAMED = 3;
 
 const GROUPS = `arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:security-group/*`;
 const OPEN_AGAIN = { sid: 'Authorize', actions: ['ec2:AuthorizeSecurityGroupIngress'], resources: [GROUPS] };
@@ -72,10 +69,7 @@ function ingressChanges(): Changes<Params, Rule[]> {
   const chosen = new Map<string, readonly Rule[]>();
   return {
     inParts: true,
-    async find(asked, ask) {
-      if ('instance' in asked) return openOfMachine(asked.instance, ask);
-      return 'group' in asked ? openOf(asked.group, ask) : named(asked.rules, ask);
-    },
+    find: (asked, ask) => findRules(asked, ask, { groups, choose: (resource, rules) => chosen.set(resource, rules) }),
     identity: 'in its name',
     async read({ resource }) {
       const group = idOf(resource);
@@ -114,76 +108,6 @@ function ingressChanges(): Changes<Params, Rule[]> {
       return [`${behind.length} network interfaces stand behind ${label}: ${behind.slice(0, NAMED).join(', ')}${more}`];
     },
   };
-
-  async function openOf(group: string, ask: Ask): Promise<Found> {
-    const open = await openIn(group);
-    if (open.length > 0 || (await groups.find(group)) === undefined) return target(group, open, ask);
-    return notFound(
-      group,
-      'has no rule that alone lets the internet reach a port of administration or of a database: name rules by their ids',
-    );
-  }
-
-  async function openIn(group: string): Promise<Rule[]> {
-    return (await groups.ingress(group)).map(plain).filter(isOpen);
-  }
-
-  /** Whoever tries a machine causes this, and most find nothing open: then nobody is woken. */
-  async function openOfMachine(instance: string, ask: Ask): Promise<Found> {
-    const own = await groups.ofMachine(instance);
-    if (own.length === 0) return nothingToDo(instance, 'has no network interface in this account and region');
-    const each = await Promise.all(own.map(async (group) => ({ group, open: await openIn(group) })));
-    const found = await Promise.all(
-      each.flatMap(({ group, open }) => (open.length === 0 ? [] : [target(group, open, ask)])),
-    );
-    if (found.length === 0)
-      return nothingToDo(
-        instance,
-        `has no security group with a rule that alone lets the internet reach a port of administration or of a database (${own.join(', ')}): there is nothing to close`,
-      );
-    const belongsTo = `arn:${ask.partition}:ec2:${ask.region}:${ask.account}:instance/${instance}`;
-    const { targets, refused } = allOf(found);
-    return { targets: targets.map((one) => ({ ...one, belongsTo })), refused };
-  }
-
-  async function named(ids: readonly string[], ask: Ask): Promise<Found> {
-    const found = await groups.byId(ids);
-    const missing = ids.filter((id) => !found.some((rule) => rule.id === id));
-    const outgoing = found.filter(({ egress }) => egress);
-    const incoming = Map.groupBy(
-      found.filter(({ egress }) => !egress),
-      ({ group }) => group,
-    );
-    const each = await Promise.all([...incoming].map(([group, rules]) => target(group, rules.map(plain), ask)));
-    return {
-      targets: each.flatMap(({ targets }) => targets),
-      refused: [
-        ...each.flatMap(({ refused }) => refused),
-        ...missing.map((input) => ({ input, reason: 'is no rule of this account and region' })),
-        ...outgoing.map(({ id }) => ({ input: id, reason: 'lets nobody in: it is a rule for outgoing traffic' })),
-      ],
-    };
-  }
-
-  async function target(group: string, rules: readonly Rule[], { account, region, partition }: Ask): Promise<Found> {
-    const found = await groups.find(group);
-    if (found === undefined) return notFound(group, 'is no security group of this account and region');
-    if (/^FMManaged/i.test(found.name)) return notFound(group, 'is managed by AWS Firewall Manager');
-    const resource = `arn:${partition}:ec2:${region}:${account}:security-group/${group}`;
-    chosen.set(resource, rules);
-    const more = rules.length > NAMED ? ` and ${rules.length - NAMED} more rules` : '';
-    const label = `${group} (${rules.slice(0, NAMED).map(inWords).join(', ')}${more})`;
-    // Whoever makes a group may call it like somebody who must not be touched.
-    const alsoKnownAs = found.name.includes(':') ? [] : [found.name];
-    return {
-      targets: [{ label, resource, alsoKnownAs, account: found.owner, region, tags: [...found.tags] }],
-      refused: [],
-    };
-  }
-}
-
-function plain({ protocol, from, to, source, description, tags }: NumberedRule): Rule {
-  return { protocol, from, to, source, description, tags };
 }
 
 function idOf(resource: string): string {

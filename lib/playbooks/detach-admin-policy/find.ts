@@ -18,6 +18,12 @@ export interface Whose {
   readonly tags: readonly string[];
 }
 
+/** Whose rights are read, and how. */
+interface Look {
+  readonly account: string;
+  readonly rights: Rights;
+}
+
 /** What there is to take away; or why there is nothing. Only what makes an administrator is ever found. */
 export async function findParts(
   params: Params,
@@ -25,14 +31,15 @@ export async function findParts(
   rights: Rights,
   now: Date,
 ): Promise<Whose[] | Refusal> {
-  if ('policyArn' in params) return findVersion(params.policyArn, account, rights, now);
+  const look = { account, rights };
+  if ('policyArn' in params) return findVersion(params.policyArn, look, now);
   const holder = holderOf(params);
   const known = await rights.holder(holder);
   if (known === undefined) return { input: holder.name, reason: `is no ${holder.kind} of this account` };
   const found =
     'user' in params && 'group' in params
-      ? await memberships(params.user, [params.group], known, account, rights)
-      : await ofHolder(holder, known, 'policy' in params ? params.policy : undefined, account, rights);
+      ? await memberships(params.user, [params.group], known, look)
+      : await ofHolder(holder, known, 'policy' in params ? params.policy : undefined, look);
   if (found.length > 0) return found.map((part) => ({ part, tags: known.tags }));
   return { input: `${holder.kind} ${holder.name}`, reason: 'has no such rights of an administrator' };
 }
@@ -42,35 +49,23 @@ function holderOf(params: Exclude<Params, { policyArn: string }>): Holder {
   return 'role' in params ? { kind: 'role', name: params.role } : { kind: 'group', name: params.group };
 }
 
-async function ofHolder(
-  holder: Holder,
-  known: Known,
-  only: string | undefined,
-  account: string,
-  rights: Rights,
-): Promise<Part[]> {
+async function ofHolder(holder: Holder, known: Known, only: string | undefined, look: Look): Promise<Part[]> {
   const wanted = (name: string) => only === undefined || only === name;
-  const own = await administrative(holder, account, rights, wanted);
+  const own = await administrative(holder, wanted, look);
   const parts = own.map(({ what, policy }) => ({ what, holder, arn: known.arn, policy }));
   if (holder.kind !== 'user' || only !== undefined) return parts;
-  const groups = await rights.groupsOf(holder.name);
-  return [...parts, ...(await memberships(holder.name, groups, known, account, rights))];
+  const groups = await look.rights.groupsOf(holder.name);
+  return [...parts, ...(await memberships(holder.name, groups, known, look))];
 }
 
 /** The memberships that make a user an administrator. */
-async function memberships(
-  user: string,
-  groups: readonly string[],
-  { arn }: Known,
-  account: string,
-  rights: Rights,
-): Promise<Part[]> {
-  const joined = await rights.groupsOf(user);
+async function memberships(user: string, groups: readonly string[], { arn }: Known, look: Look): Promise<Part[]> {
+  const joined = await look.rights.groupsOf(user);
   const found = await Promise.all(
     groups
       .filter((group) => joined.includes(group))
       .map(async (group) =>
-        (await administrative({ kind: 'group', name: group }, account, rights, () => true)).length > 0
+        (await administrative({ kind: 'group', name: group }, () => true, look)).length > 0
           ? [{ what: 'member' as const, arn, user, group }]
           : [],
       ),
@@ -81,9 +76,8 @@ async function memberships(
 /** The policies of a holder that let it do anything, or give itself that. */
 async function administrative(
   holder: Holder,
-  account: string,
-  rights: Rights,
   wanted: (name: string) => boolean,
+  { account, rights }: Look,
 ): Promise<{ what: 'attached-policy' | 'inline-policy'; policy: string }[]> {
   const name = `${holder.kind}/${holder.name}`;
   const isAdmin = (document: string | undefined) => isAdministrative(document, { account, name });
@@ -101,7 +95,7 @@ async function administrative(
 }
 
 /** The latest version that gives nobody all rights, and that no intrusion of these days made. */
-async function findVersion(arn: string, account: string, rights: Rights, now: Date): Promise<Whose[] | Refusal> {
+async function findVersion(arn: string, { account, rights }: Look, now: Date): Promise<Whose[] | Refusal> {
   // Others' policies the role may not even read.
   const known = accountOfArn(arn) === account ? await rights.policy(arn) : undefined;
   if (known === undefined) return { input: arn, reason: 'is no policy that this account manages' };
