@@ -121,7 +121,7 @@ function makeTools(runtime: Runtime): Tools {
         ? {}
         : {
             linkTo: async ({ approval }: ApprovalRecord) =>
-              `${config.PAGE_URL}?a=${linkValue(approval, config.STAGE, await key())}`,
+              `${config.PAGE_URL}?a=${linkValue(approval, { stage: config.STAGE, key: await key() })}`,
           }),
       ...(config.CHAT_TOPIC_ARN === ''
         ? {}

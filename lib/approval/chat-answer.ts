@@ -33,7 +33,8 @@ export async function answerFromChat(event: unknown, ports: ChatPorts): Promise<
   const kept = await ports.approvals.read(named.id);
   if (kept === undefined || kept === 'forged') return NO_BUTTON;
   const { approval } = kept.record;
-  if (!isChatValueFor(pressed.q, approval, named.decision, ports.stage, await ports.key())) return NO_BUTTON;
+  const by = { stage: ports.stage, key: await ports.key() };
+  if (!isChatValueFor(pressed.q, approval, named.decision, by)) return NO_BUTTON;
   const who = `whoever was shown the question in the chat channel ${ports.channel}`;
   const why = pressed.why ?? 'no reason: the button asks for none';
   return giveAnswer(named.id, { who, decision: named.decision, why, through: 'chat' }, ports);

@@ -25,7 +25,7 @@ export function chatNotification(
   { phase, stage, key }: Asking,
 ): string {
   const { id, notRequester } = approval;
-  const value = (decision: 'approve' | 'deny') => chatValue(approval, decision, stage, key);
+  const value = (decision: 'approve' | 'deny') => chatValue(approval, decision, { stage, key });
   return JSON.stringify(
     customNotification({
       id: `${id}-${phase}`,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { expired } from '../domain/remediation/approval.ts';
 import { type AnswerPorts, giveAnswer } from './answer.ts';
-import { idInLink, isLinkFor, isPageToken, pageToken } from './link.ts';
+import { idInLink, isLinkFor, isPageToken, type Maker, pageToken } from './link.ts';
 import { messagePage, PAGE_HEADERS, questionPage } from './page.ts';
 import type { ApprovalRecord } from './record.ts';
 
@@ -60,19 +60,23 @@ export async function servePage(event: unknown, ports: PagePorts): Promise<Respo
   if (method === 'POST') return answer(request, record, ports);
   const now = ports.now();
   const current = { ...record, approval: expired(record.approval, now) };
-  const token = pageToken(current.approval, ports.stage, await ports.key(), now);
+  const token = pageToken(current.approval, await makerOf(ports), now);
   return { statusCode: 200, headers: PAGE_HEADERS, body: method === 'HEAD' ? '' : questionPage(current, token, now) };
 }
 
+async function makerOf({ stage, key }: PagePorts): Promise<Maker> {
+  return { stage, key: await key() };
+}
+
 /** The question whose link this is; undefined for whatever is no link of riposte's, without saying why. */
-async function linked(request: Request, { approvals, stage, key }: PagePorts): Promise<ApprovalRecord | undefined> {
+async function linked(request: Request, ports: PagePorts): Promise<ApprovalRecord | undefined> {
   const given = new URLSearchParams(request.rawQueryString).getAll('a');
   const [value = ''] = given;
   const id = given.length === 1 ? idInLink(value) : undefined;
   if (id === undefined) return undefined;
-  const kept = await approvals.read(id);
+  const kept = await ports.approvals.read(id);
   if (kept === undefined || kept === 'forged') return undefined;
-  return isLinkFor(value, kept.record.approval, stage, await key()) ? kept.record : undefined;
+  return isLinkFor(value, kept.record.approval, await makerOf(ports)) ? kept.record : undefined;
 }
 
 async function answer(request: Request, { approval }: ApprovalRecord, ports: PagePorts): Promise<Response> {
@@ -80,7 +84,7 @@ async function answer(request: Request, { approval }: ApprovalRecord, ports: Pag
     return page(403, 'Not counted', 'An answer is given on the page itself: open the link, and answer there.');
   const form = formOf(request);
   const now = ports.now();
-  if (form === undefined || !isPageToken(form.token, approval, ports.stage, await ports.key(), now))
+  if (form === undefined || !isPageToken(form.token, approval, await makerOf(ports), now))
     return page(403, 'Not counted', 'Nothing was decided: open the link again, say why, and answer there.');
   const who = `whoever has the link, from ${request.requestContext.http.sourceIp}`;
   const told = await giveAnswer(approval.id, { who, decision: form.decision, why: form.why, through: 'link' }, ports);

@@ -22,8 +22,8 @@ async function asked(more: Parameters<typeof askedFor>[0] = {}) {
   await waitFor(id, 'token', the.ports);
   const approval = the.records.get(id)?.record.approval;
   if (approval === undefined) throw new Error('a question is expected');
-  const link = linkValue(approval, STAGE, KEY);
-  const form = { token: pageToken(approval, STAGE, KEY, the.now), decision: 'approve', why: 'seen it' };
+  const link = linkValue(approval, { stage: STAGE, key: KEY });
+  const form = { token: pageToken(approval, { stage: STAGE, key: KEY }, the.now), decision: 'approve', why: 'seen it' };
   return { id, approval, link, form };
 }
 const stateOf = (id: string) => the.records.get(id)?.record.approval.state;
@@ -154,7 +154,7 @@ describe('a form', () => {
   test('sent after the end is told that nobody answered in time', async () => {
     const { id, approval, link, form } = await asked();
     the.now = new Date(approval.expiresAt);
-    const token = pageToken(approval, STAGE, KEY, the.now);
+    const token = pageToken(approval, { stage: STAGE, key: KEY }, the.now);
 
     const { statusCode, body } = await servePage(requestTo(link, { form: { ...form, token } }), ports);
 

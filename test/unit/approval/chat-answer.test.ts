@@ -21,7 +21,7 @@ async function waiting(policy: object = {}) {
     return found;
   };
   const ports = { ...world.ports, stage: STAGE, key: async () => KEY, channel: CHANNEL };
-  const button = (decision: 'approve' | 'deny') => ({ q: chatValue(question(), decision, STAGE, KEY) });
+  const button = (decision: 'approve' | 'deny') => ({ q: chatValue(question(), decision, { stage: STAGE, key: KEY }) });
   return { world, id, question, ports, button };
 }
 
@@ -101,17 +101,17 @@ describe('whoever else may invoke the alias', () => {
   test('decides nothing with a button of another answer, question, stage or key, or with a link', async () => {
     const { question, ports } = await waiting();
     const the = question();
-    const [id, , signature] = chatValue(the, 'deny', STAGE, KEY).split('.');
+    const [id, , signature] = chatValue(the, 'deny', { stage: STAGE, key: KEY }).split('.');
     const wrong = [
       `${id}.approve.${signature}`,
-      chatValue(the, 'approve', 'dev', KEY),
-      chatValue(the, 'approve', STAGE, 'another key'),
-      chatValue({ ...the, planHash: 'another' }, 'approve', STAGE, KEY),
-      chatValue({ ...the, execution: 'another' }, 'approve', STAGE, KEY),
-      chatValue({ ...the, expiresAt: '2030-01-01T00:00:00.000Z' }, 'approve', STAGE, KEY),
-      chatValue({ ...the, id: 'ba9876543210' }, 'approve', STAGE, KEY),
-      linkValue(the, STAGE, KEY),
-      `${id}.approve.${linkValue(the, STAGE, KEY).split('.')[1]}`,
+      chatValue(the, 'approve', { stage: 'dev', key: KEY }),
+      chatValue(the, 'approve', { stage: STAGE, key: 'another key' }),
+      chatValue({ ...the, planHash: 'another' }, 'approve', { stage: STAGE, key: KEY }),
+      chatValue({ ...the, execution: 'another' }, 'approve', { stage: STAGE, key: KEY }),
+      chatValue({ ...the, expiresAt: '2030-01-01T00:00:00.000Z' }, 'approve', { stage: STAGE, key: KEY }),
+      chatValue({ ...the, id: 'ba9876543210' }, 'approve', { stage: STAGE, key: KEY }),
+      linkValue(the, { stage: STAGE, key: KEY }),
+      `${id}.approve.${linkValue(the, { stage: STAGE, key: KEY }).split('.')[1]}`,
     ];
 
     for (const q of wrong) expect((await answerFromChat({ q }, ports)).result).toBe('refused');

@@ -41,14 +41,14 @@ const states = () =>
     record.approval.answers.length,
   ]);
 
-const good = linkValue(target, STAGE, KEY);
-const goodToken = pageToken(target, STAGE, KEY, the.now);
+const good = linkValue(target, { stage: STAGE, key: KEY });
+const goodToken = pageToken(target, { stage: STAGE, key: KEY }, the.now);
 const altered = fc
   .tuple(fc.nat({ max: good.length - 1 }), fc.constantFrom(...'0123456789abcdefABCDEFxyzXYZ-_.~%&=+/ \u0000é'))
   .map(([at, char]) => good.slice(0, at) + char + good.slice(at + 1))
   .filter((link) => link !== good);
 const cut = fc.nat({ max: good.length - 1 }).map((length) => good.slice(0, length));
-const signedFor = (question: typeof target, stage = STAGE, key = KEY) => linkValue(question, stage, key);
+const signedFor = (question: typeof target, stage = STAGE, key = KEY) => linkValue(question, { stage, key });
 const borrowed = fc.constantFrom(
   ...others.map((one) => `${target.id}.${signedFor(one).split('.')[1]}`),
   signedFor(target, 'dev'),
@@ -70,13 +70,13 @@ const form = { token: goodToken, decision: 'approve', why: 'because' };
 const badToken = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.constant(''),
-  fc.constantFrom(...others.map((one) => pageToken(one, STAGE, KEY, the.now))),
-  fc.constant(pageToken(target, 'dev', KEY, the.now)),
-  fc.constant(pageToken(target, STAGE, 'another key', the.now)),
+  fc.constantFrom(...others.map((one) => pageToken(one, { stage: STAGE, key: KEY }, the.now))),
+  fc.constant(pageToken(target, { stage: 'dev', key: KEY }, the.now)),
+  fc.constant(pageToken(target, { stage: STAGE, key: 'another key' }, the.now)),
   fc
     .integer({ min: 31, max: 100_000 })
-    .map((minutes) => pageToken(target, STAGE, KEY, new Date(the.now.getTime() - minutes * 60_000))),
-  fc.constant(pageToken(target, STAGE, KEY, new Date(the.now.getTime() + 60_000))),
+    .map((minutes) => pageToken(target, { stage: STAGE, key: KEY }, new Date(the.now.getTime() - minutes * 60_000))),
+  fc.constant(pageToken(target, { stage: STAGE, key: KEY }, new Date(the.now.getTime() + 60_000))),
   fc
     .nat({ max: goodToken.length - 1 })
     .map((at) => goodToken.slice(0, at) + (goodToken[at] === 'x' ? 'y' : 'x') + goodToken.slice(at + 1)),
@@ -104,7 +104,7 @@ const malicious = fc.oneof(
     .map(({ site, decision: decided }) => requestTo(good, { form: { ...form, decision: decided }, ...site })),
   // Replayed: everything about them is right, but the question is over.
   fc.constantFrom(...over).map((one) => {
-    const token = pageToken(one, STAGE, KEY, the.now);
+    const token = pageToken(one, { stage: STAGE, key: KEY }, the.now);
     return requestTo(signedFor(one), { form: { ...form, token } });
   }),
   badMethod.map((method) => requestTo(good, { form, method })),

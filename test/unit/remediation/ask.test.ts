@@ -85,7 +85,7 @@ test('a chat that cannot be told keeps nobody from being asked, and on-call read
 
 test('the link that people got answers, so that it does not stand in the record, which many read', async () => {
   const noted: unknown[] = [];
-  const link = linkValue(RECORD.approval, 'prod', 'the key');
+  const link = linkValue(RECORD.approval, { stage: 'prod', key: 'the key' });
   const asking: AskPorts = {
     ...ports,
     linkTo: async () => `https://page.example/?a=${link}`,
