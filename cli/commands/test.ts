@@ -94,7 +94,7 @@ async function told(detection: Detection, event: AccountEvent, policy: Policy): 
   if (suppression !== undefined) return `nobody is told until ${suppression.until}: ${suppression.reason}`;
   if (isQuiet(policy, finding)) return `nobody is told: the policy tells from ${policy.alertFrom} up`;
   const tasks = proposeTasks(detection, event, finding);
-  return wouldTell(finding, tasks, detection, event, policy, await loadPlaybooks());
+  return wouldTell({ detection, event, finding, tasks }, policy, await loadPlaybooks());
 }
 
 /** The policy that is named; without one the one of this folder, and where there is none, one that only observes. */

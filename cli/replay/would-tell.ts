@@ -10,12 +10,17 @@ import type { Playbook } from '../../lib/remediation/playbook.ts';
 import { answerTexts } from '../../lib/replay/telling.ts';
 import { addressPlaybooks } from '../../resources/playbook-registry.ts';
 
+/** What a detection raises for an event, and the tasks it proposes. */
+interface Raised {
+  readonly detection: Detection;
+  readonly event: AccountEvent;
+  readonly finding: Finding;
+  readonly tasks: readonly Task[];
+}
+
 /** What people would be told of a finding under a policy: the texts as triage makes them. */
 export function wouldTell(
-  finding: Finding,
-  tasks: readonly Task[],
-  detection: Detection,
-  event: AccountEvent,
+  { detection, event, finding, tasks }: Raised,
   policy: Policy,
   playbooks: readonly Playbook[],
 ): { readonly subject: string; readonly email: string; readonly sms: string } {
