@@ -24,7 +24,7 @@ export async function sayingHowFar<Params, State extends Json, Result>(
 }
 
 /** Makes what is open of all parts of a change, one after the other; where one fails, the error says which are made by then. */
-export async function inTurn(open: readonly Part[], all: readonly Part[]): Promise<void> {
+export async function makeParts(open: readonly Part[], all: readonly Part[]): Promise<void> {
   const left = new Set(open.map(({ done }) => done));
   const made = all.flatMap(({ done }) => (left.has(done) ? [] : [done]));
   for (const { done, make } of open) {

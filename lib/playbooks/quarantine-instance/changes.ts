@@ -1,6 +1,6 @@
 import { RefusedError } from '../../domain/errors.ts';
 import { ownerOfGroup } from '../../domain/remediation/scaling-owners.ts';
-import { inTurn } from '../../remediation/half-done.ts';
+import { makeParts } from '../../remediation/half-done.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Changes } from '../../remediation/playbook.ts';
 import { impactOf } from './impact.ts';
@@ -102,7 +102,7 @@ export function quarantineChanges(
       const looked = { id, machine, region, isCut: !endangersEvidence(moves, group) };
       const kept = endangersEvidence(all, group) ? [evidenceOf(ec2, looked, now)] : [];
       const parts = (some: Moves) => [...kept, ...partsOf(reached, { id, machine, group }, some)];
-      await inTurn(parts(moves), parts(all));
+      await makeParts(parts(moves), parts(all));
     },
 
     async lacking({ resource, region, before, after }) {
