@@ -39,6 +39,7 @@ export interface Waits {
   };
 }
 
+/** A question as the board shows it, answered or not. */
 export function questionView({ approval, shown }: Asked): QuestionView {
   const waiting = approval.state === 'waiting';
   const some = approvalsOf(approval);
@@ -144,6 +145,7 @@ export function storyOf(entries: readonly Pick<Entry, 'at' | 'what' | 'who' | 'd
     });
 }
 
+/** An address that is blocked, by whom and for how long, as the board shows it. */
 export function leaseView({ cidr, scope, createdAt, expiresAt, ours, reason, requestedBy }: Lease): LeaseView {
   return {
     cidr,
@@ -156,6 +158,7 @@ export function leaseView({ cidr, scope, createdAt, expiresAt, ours, reason, req
   };
 }
 
+/** A change in force as the board shows it: each target as it was, and as riposte made it. */
 export function changeView({ execution, playbook, at, says, targets, undone }: Applied): ChangeView {
   return {
     execution,

@@ -23,6 +23,7 @@ export const turnSchema = z.object({
 
 type Turn = z.infer<typeof turnSchema>;
 
+/** What waiting for one's turn needs from outside. */
 export interface TurnPorts {
   readonly attempts: Pick<AttemptStore, 'last'>;
   readonly steps: IncidentSteps;

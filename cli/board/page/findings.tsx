@@ -46,6 +46,7 @@ function found(all: readonly IncidentView[], sought: readonly FindingView[], fil
   );
 }
 
+/** The findings, and the story of the one that is opened. */
 export function Findings({ state }: { state: BoardState }) {
   const [filter, setFilter] = useState<Filter>({
     from: 'info',

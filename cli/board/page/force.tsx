@@ -4,6 +4,7 @@ import type { Now } from '../../../lib/domain/remediation/now.ts';
 import { Each, pretty, Time, WithReason } from './parts.tsx';
 import { act, lookAtNow } from './store.ts';
 
+/** What is in force, addresses that are blocked among it, with the buttons that take it back. */
 export function Force({ state }: { state: BoardState }) {
   return (
     <section aria-labelledby="force">

@@ -1,6 +1,7 @@
 import type { BoardState } from '../../../lib/board/state.ts';
 import { Shown } from './parts.tsx';
 
+/** How riposte itself is. */
 export function Health({ state }: { state: BoardState }) {
   return (
     <section aria-labelledby="health">

@@ -3,6 +3,7 @@ import { Attack } from './attack.tsx';
 import { Each, Empty, Severity, Shown, Time, WithReason } from './parts.tsx';
 import { act, watchRun } from './store.ts';
 
+/** What waits for a person, with the buttons that answer it. */
 export function Needs({ state }: { state: BoardState }) {
   return (
     <>

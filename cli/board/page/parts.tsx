@@ -42,6 +42,7 @@ export function Each<T>({
   );
 }
 
+/** A severity in its colour. */
 export function Severity({ of }: { of: string }) {
   return <span class={`severity ${of}`}>{of}</span>;
 }
@@ -104,6 +105,7 @@ export function WithReason({
   );
 }
 
+/** What is said where a list has nothing. */
 export function Empty({ children }: { children: ComponentChildren }) {
   return <p class="empty">{children}</p>;
 }
@@ -119,6 +121,7 @@ export function Folded({ name, text }: { name: string; text: string }) {
   );
 }
 
+/** JSON over several lines; any other text as it is. */
 export function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

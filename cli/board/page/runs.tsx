@@ -11,6 +11,7 @@ export async function loadGraph(): Promise<void> {
   graph.value = (await (await fetch('/graph.json')).json()) as Graph;
 }
 
+/** The executions of playbooks, and the one that is watched as its workflow goes. */
 export function Runs({ state }: { state: BoardState }) {
   return (
     <section aria-labelledby="runs">

@@ -2,16 +2,24 @@ import { effect, signal } from '@preact/signals-core';
 import type { BoardState, RunView, StoryLine } from '../../../lib/board/state.ts';
 import type { Now } from '../../../lib/domain/remediation/now.ts';
 
+/** The parts of the page, one of which is shown. */
 export type Tab = 'needs' | 'findings' | 'runs' | 'force' | 'inbox' | 'health';
 
+/** What the board's server told last. */
 export const board = signal<BoardState | undefined>(undefined);
+/** The part that is shown. */
 export const tab = signal<Tab>('needs');
+/** Whether the server still tells what changes. */
 export const link = signal<'open' | 'lost' | 'refused'>('open');
 /** What the last thing somebody did came to; read out as well. */
 export const said = signal<{ readonly ok: boolean; readonly text: string } | undefined>(undefined);
+/** The finding that is opened. */
 export const pickedFinding = signal<string | undefined>(undefined);
+/** The story of the finding that is opened, or why there is none. */
 export const story = signal<readonly StoryLine[] | string>([]);
+/** The execution that is watched. */
 export const pickedRun = signal<string | undefined>(undefined);
+/** How the execution that is watched stands. */
 export const run = signal<RunView | undefined>(undefined);
 /** How many questions wait for an answer. */
 export function waiting(): number {

@@ -21,8 +21,9 @@ import { RECORD_TTL_SECONDS, ttlAfter } from './kept-for.ts';
 /** Of the index of open questions; an answer takes them out sooner. */
 const OPEN_TTL_SECONDS = 86_400;
 
-/** The index of open questions, and where a question is kept. */
+/** The index of open questions. */
 export const OPEN_APPROVALS = 'APPROVALS';
+/** Where a question is kept. */
 export const approvalKey = (id: string) => ({ pk: { S: `APPROVAL#${id}` }, sk: { S: 'APPROVAL' } });
 const openKeyOf = (id: string) => ({ pk: { S: OPEN_APPROVALS }, sk: { S: id } });
 const tokenKeyOf = (id: string) => ({ pk: { S: `TASKTOKEN#${id}` }, sk: { S: 'TASKTOKEN' } });

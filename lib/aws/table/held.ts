@@ -9,10 +9,11 @@ const HELD_TTL_SECONDS = 14 * 86_400;
 
 /**
  * Where a notice that is held back stands: the most severe first, since a digest reads so many from the top, and what is told once a day lies there
- * for a day; and the count of what a part of the policy keeps from people.
+ * for a day.
  */
 export const heldKey = (place: string) => ({ pk: { S: 'HELD' }, sk: { S: place } });
 const placeOf = ({ severity, id }: Held) => `${severityLevel('critical') - severityLevel(severity)}-${id}`;
+/** Where it is counted what a part of the policy keeps from people. */
 export const countKey = (key: string) => ({ pk: { S: 'SUPPRESSED' }, sk: { S: key } });
 
 /** Keeps notices for the digest: an item each, under its severity and id, so that keeping it again changes nothing. */

@@ -47,6 +47,7 @@ export interface RecordReader {
 /** How many incidents may have become part of one another in a row. */
 const HOPS = 12;
 
+/** The record as it stands in the table. */
 export function recordReader(client: DynamoDBClient, table: string): RecordReader {
   const query = (pk: string, from?: string) => itemsUnder(client, table, pk, { from });
 

@@ -171,6 +171,7 @@ export interface Joined {
   readonly reopens: boolean;
 }
 
+/** What a finding has meant for an incident, as the incident's own record says. */
 export function joinedBy(incident: Incident, finding: { id: string; eventId: string }): Joined {
   return {
     incident,

@@ -10,6 +10,7 @@ const LISTED = 20;
 /** The most addresses an unblock command names: what is longer nobody checks before they paste it. */
 const IN_A_COMMAND = 10;
 
+/** What a block, and its end by hand, is called; and what it puts an end to. */
 export const SAYS = {
   block: { todo: 'Block', done: 'Blocked', undone: 'Block ended:' },
   unblock: { todo: 'Unblock', done: 'Unblocked', undone: 'Unblocked' },

@@ -45,6 +45,7 @@ export function bySid(statements: readonly FunctionStatement[]): FunctionStateme
   return [...statements].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
 }
 
+/** The name by which Lambda adds a statement to a function's policy, and removes it. */
 export function sidOf(statement: FunctionStatement): string {
   return plain(statement.Sid);
 }

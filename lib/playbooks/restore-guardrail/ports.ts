@@ -23,8 +23,10 @@ export type Analyzer = { type: string; rules: ArchiveRule[]; tags: Tag[] };
 /** What an archive rule keeps out of sight: findings whose properties are like this. */
 export type ArchiveRule = { name: string; filter: { [property: string]: Criterion } };
 
+/** What a property has to be like: any of these, none of these, to contain one, or to be there. */
 export type Criterion = { eq?: string[]; neq?: string[]; contains?: string[]; exists?: boolean };
 
+/** A tag in AWS's own form. */
 export type Tag = { Key: string; Value: string };
 
 /** What was recorded of a thing when it was last seen. */

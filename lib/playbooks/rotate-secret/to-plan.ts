@@ -2,6 +2,7 @@ import { type StepsPlan, stepsHash } from '../../domain/remediation/plan.ts';
 import { type RotatePlan, rotatePlanSchema } from './plan.ts';
 import { NO_UNDO } from './request.ts';
 
+/** What a rotation is called, and what it does and does not put an end to. */
 export const SAYS = { todo: 'Rotate', done: 'Rotated', undone: 'Gave up the rotation of' } as const;
 export const STOPS = 'whoever logs in with the credential that was exposed';
 export const DOES_NOT_STOP = 'sessions that are open already, and clients that have read the new version';
