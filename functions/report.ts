@@ -26,7 +26,7 @@ import { lastLinesTogether } from '../lib/aws/table/record-ends.ts';
 import { stormJudge } from '../lib/aws/table/storms.ts';
 import { timelineStore } from '../lib/aws/table/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
-import type { AttemptStore } from '../lib/domain/ports.ts';
+import type { AttemptStore } from '../lib/domain/remediation/execution-ports.ts';
 import { type AskPorts, ask, open } from '../lib/remediation/ask.ts';
 import { changeOutcomeSchema } from '../lib/remediation/change-schema.ts';
 import { earlierOutcomeSchema } from '../lib/remediation/earlier-outcome.ts';

@@ -1,4 +1,5 @@
-import type { Log, Timeline } from '../domain/ports.ts';
+import type { Log } from '../domain/ports.ts';
+import type { Timeline } from '../domain/record/timeline.ts';
 import { type Answer, type Answered, type Approval, answered, withdrawn } from '../domain/remediation/approval.ts';
 import { cleanText } from '../domain/text/clean-text.ts';
 import type { ApprovalRecord, ApprovalStore, TokenStore } from './record.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { severitySchema } from '../domain/finding/severity.ts';
-import type { ReadApproval } from '../domain/ports.ts';
 import { approvalSchema } from '../domain/remediation/approval.ts';
+import type { ReadApproval } from '../domain/remediation/execution-ports.ts';
 
 /** What a person was shown: the same for the command line, the page and the chat. */
 const shownSchema = z.object({

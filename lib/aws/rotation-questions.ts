@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
-import type { RotationQuestions } from '../domain/ports.ts';
+import type { RotationQuestions } from '../domain/remediation/secret-ports.ts';
 import { QUESTIONS } from '../rotation/events.ts';
 
 /** A rotation function may take a minute; what takes longer was killed. */

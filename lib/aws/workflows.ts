@@ -1,6 +1,6 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { InvalidInputError } from '../domain/errors.ts';
-import type { StartWorkflow } from '../domain/ports.ts';
+import type { StartWorkflow } from '../domain/remediation/execution-ports.ts';
 import { isAwsError } from './errors.ts';
 
 /**

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { errorText } from '../domain/errors.ts';
 import { playbookPolicy, unlessPassing } from '../domain/policy/policy.ts';
-import type { LoadPolicy, ReadApproval } from '../domain/ports.ts';
+import type { LoadPolicy } from '../domain/ports.ts';
 import { unapproved } from '../domain/remediation/approval.ts';
+import type { ReadApproval } from '../domain/remediation/execution-ports.ts';
 import { type StepsPlan, stepsHash, stepsPlanSchema } from '../domain/remediation/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { unlockThese, whileLocked } from './locked.ts';

@@ -1,7 +1,9 @@
+import type { ReadFinding } from '../domain/finding/finding-ports.ts';
 import type { NamesInForce } from '../domain/finding/names-in-force.ts';
-import type { LoadPolicy, Log, ReadApproval, ReadFinding, SpendCaps } from '../domain/ports.ts';
+import type { LoadPolicy, Log } from '../domain/ports.ts';
 import type { ReadApprovers } from '../domain/remediation/approvers.ts';
 import type { AppliedStore } from '../domain/remediation/change-ports.ts';
+import type { ReadApproval, SpendCaps } from '../domain/remediation/execution-ports.ts';
 import type { House } from '../domain/remediation/guard.ts';
 import type { TargetLocks } from '../domain/remediation/lock.ts';
 

@@ -1,7 +1,8 @@
 import { errorText, InvalidInputError } from '../domain/errors.ts';
 import { parseTask, type Task } from '../domain/finding/task.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
-import type { DeadLetter, Log, StartWorkflow } from '../domain/ports.ts';
+import type { DeadLetter, Log } from '../domain/ports.ts';
+import type { StartWorkflow } from '../domain/remediation/execution-ports.ts';
 import { stableId } from '../domain/text/hash.ts';
 
 /** One message of the remediation queue. */

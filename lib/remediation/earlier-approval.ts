@@ -1,5 +1,5 @@
-import type { ReadApproval } from '../domain/ports.ts';
 import { approvalId, unapproved } from '../domain/remediation/approval.ts';
+import type { ReadApproval } from '../domain/remediation/execution-ports.ts';
 import { canonical } from '../domain/text/canonical.ts';
 import { stableId } from '../domain/text/hash.ts';
 

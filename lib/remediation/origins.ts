@@ -1,8 +1,8 @@
 import type { Finding } from '../domain/finding/finding.ts';
+import type { ReadFinding } from '../domain/finding/finding-ports.ts';
 import type { Origin } from '../domain/finding/origin.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import type { Refusal } from '../domain/playbook.ts';
-import type { ReadFinding } from '../domain/ports.ts';
 import { cleanText } from '../domain/text/clean-text.ts';
 
 /** Of an actor this much is kept, characters: a plan has to fit a state. */

@@ -1,6 +1,8 @@
 import type { ApprovalRecord } from '../approval/record.ts';
-import type { AttemptStore, EmitEvent, Timeline } from '../domain/ports.ts';
+import type { EmitEvent } from '../domain/ports.ts';
 import type { IncidentOf, NoteContained } from '../domain/record/incident-ports.ts';
+import type { Timeline } from '../domain/record/timeline.ts';
+import type { AttemptStore } from '../domain/remediation/execution-ports.ts';
 import type { Alert } from '../domain/telling/alert.ts';
 import { remembering } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { originSchema } from '../domain/finding/origin.ts';
-import type { Timeline } from '../domain/ports.ts';
+import type { Timeline } from '../domain/record/timeline.ts';
 import { cleanText } from '../domain/text/clean-text.ts';
 import { executionSchema } from './request.ts';
 

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { STORY_ORDER } from '../domain/playbook.ts';
-import type { AttemptStore, Log, Timeline } from '../domain/ports.ts';
+import type { Log } from '../domain/ports.ts';
 import type { IncidentSteps } from '../domain/record/incident-ports.ts';
+import type { Timeline } from '../domain/record/timeline.ts';
+import type { AttemptStore } from '../domain/remediation/execution-ports.ts';
 import { executionSchema } from './request.ts';
 
 /** What a workflow is started with, as far as its turn goes. Workflows of earlier versions do not say which they are: they wait within their finding. */

@@ -1,6 +1,6 @@
 import type { PlaybookId } from '../domain/playbook.ts';
-import type { SpendCaps } from '../domain/ports.ts';
 import { type Budget, type Spending, WHOLE } from '../domain/remediation/cap.ts';
+import type { SpendCaps } from '../domain/remediation/execution-ports.ts';
 import type { Shortage } from '../domain/remediation/plan.ts';
 
 /** A change that a cap may have no room for: how it is counted, how people call it, and who asked for it. */

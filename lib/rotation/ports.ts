@@ -1,4 +1,4 @@
-import type { RotationProblem } from '../domain/ports.ts';
+import type { RotationProblem } from '../domain/remediation/secret-ports.ts';
 
 /** What a random password may look like; lengths in characters. */
 export interface PasswordRules {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../domain/errors.ts';
-import type { IpSetRef } from '../domain/ports.ts';
+import type { IpSetRef } from '../domain/network/ip-set-ports.ts';
 import { read } from '../domain/text/schema.ts';
 
 /** Reads what a function needs from its environment; throws ConfigurationError naming each variable that is missing or wrong. */

@@ -1,10 +1,11 @@
 import type { Finding } from '../domain/finding/finding.ts';
 import type { Task } from '../domain/finding/task.ts';
 import { toCidr } from '../domain/network/address.ts';
+import type { AllBlocked } from '../domain/network/ip-set-ports.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
 import type { Mode } from '../domain/policy/policy.ts';
-import type { AllBlocked, AttemptStore } from '../domain/ports.ts';
 import { type Attempt, nextAttempt, type Standing, standingOf } from '../domain/remediation/attempt.ts';
+import type { AttemptStore } from '../domain/remediation/execution-ports.ts';
 
 /** What judging an earlier answer needs from outside. */
 export interface AnswerPorts {

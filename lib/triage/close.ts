@@ -1,10 +1,12 @@
 import type { Detection } from '../domain/finding/detection.ts';
 import type { AccountEvent } from '../domain/finding/event.ts';
 import { findingId, partOf } from '../domain/finding/finding.ts';
+import type { FindingStore } from '../domain/finding/finding-ports.ts';
 import { isDaily, isQuiet, policyForTelling, suppressionFor } from '../domain/policy/policy.ts';
-import type { FindingStore, LoadPolicy, Timeline } from '../domain/ports.ts';
+import type { LoadPolicy } from '../domain/ports.ts';
 import type { PartStore } from '../domain/record/part-ports.ts';
 import { CLOSED } from '../domain/record/record.ts';
+import type { Timeline } from '../domain/record/timeline.ts';
 import { USUAL } from '../domain/telling/storm.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 import { settled } from './announce.ts';

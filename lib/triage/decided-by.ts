@@ -1,5 +1,5 @@
-import type { Timeline } from '../domain/ports.ts';
 import type { IncidentTimeline } from '../domain/record/incident-ports.ts';
+import type { Timeline } from '../domain/record/timeline.ts';
 
 /** The record, in which every line says by which version of the policy it came to be. */
 export function decidedBy(

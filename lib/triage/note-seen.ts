@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/finding/finding.ts';
-import type { Timeline } from '../domain/ports.ts';
 import { SEEN, SEEN_SUPPRESSED } from '../domain/record/record.ts';
+import type { Timeline } from '../domain/record/timeline.ts';
 import type { Sent } from '../telling/sent.ts';
 
 /** Notes an occurrence in the record of its finding, with what people got of it. */

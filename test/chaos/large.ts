@@ -1,6 +1,6 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { Cidr } from '../../lib/domain/network/address.ts';
-import type { StartWorkflow } from '../../lib/domain/ports.ts';
+import type { StartWorkflow } from '../../lib/domain/remediation/execution-ports.ts';
 import { applyBlock } from '../../lib/playbooks/block-ip/apply.ts';
 import { planBlock } from '../../lib/playbooks/block-ip/plan.ts';
 import { writeIpSets } from '../../lib/playbooks/block-ip/write-ip-sets.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { IpSetRef, IpSets } from '../../lib/domain/ports.ts';
+import type { IpSetRef, IpSets } from '../../lib/domain/network/ip-set-ports.ts';
 
 /** Two empty sets of IPv4 addresses. */
 export interface EmptySets {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { LeaseStore } from '../../lib/domain/network/ip-set-ports.ts';
 import type { Lease } from '../../lib/domain/network/lease.ts';
-import type { LeaseStore } from '../../lib/domain/ports.ts';
 
 const SET = { scope: 'REGIONAL', family: 'IPV4' } as const;
 const lease: Lease = {

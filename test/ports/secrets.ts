@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { SecretNotRotatableError } from '../../lib/domain/errors.ts';
-import type { Secrets } from '../../lib/domain/ports.ts';
+import type { Secrets } from '../../lib/domain/remediation/secret-ports.ts';
 
 /** The versions of the secret that the suite looks at. */
 export const VERSIONS = {

@@ -10,7 +10,7 @@ import { partStore } from '../../lib/aws/table/finding-parts.ts';
 import { findingStore } from '../../lib/aws/table/findings.ts';
 import { leaseStore } from '../../lib/aws/table/leases.ts';
 import { markStore } from '../../lib/aws/table/marks.ts';
-import type { IpSetRef } from '../../lib/domain/ports.ts';
+import type { IpSetRef } from '../../lib/domain/network/ip-set-ports.ts';
 import { portsKeepTheirWord } from '../ports/all.ts';
 import { type SomeSecrets, VERSIONS } from '../ports/secrets.ts';
 import { testStack } from './stack.ts';

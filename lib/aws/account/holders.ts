@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
-import type { AskHolder } from '../../domain/ports.ts';
+import type { AskHolder } from '../../domain/remediation/secret-ports.ts';
 import { QUESTIONS } from '../../rotation/events.ts';
 
 /** A plan has to be made within half a minute, whatever a secret's server does. */

@@ -1,6 +1,6 @@
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import type { IpSetRef, IpSets } from '../../domain/network/ip-set-ports.ts';
 import type { Scope } from '../../domain/network/lease.ts';
-import type { IpSetRef, IpSets } from '../../domain/ports.ts';
 import { isAwsError } from '../errors.ts';
 
 /** A WAF client a scope: CLOUDFRONT sets are reached through us-east-1 only, whatever the function's region. */

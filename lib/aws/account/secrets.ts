@@ -7,7 +7,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { SecretNotRotatableError } from '../../domain/errors.ts';
-import type { SecretState, Secrets, Tagged } from '../../domain/ports.ts';
+import type { SecretState, Secrets, Tagged } from '../../domain/remediation/secret-ports.ts';
 import { isAwsError } from '../errors.ts';
 import { madeAt } from '../version-age.ts';
 

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { askedBy } from '../../domain/finding/task.ts';
-import type { AttemptStore } from '../../domain/ports.ts';
 import { attemptSchema } from '../../domain/remediation/attempt.ts';
+import type { AttemptStore } from '../../domain/remediation/execution-ports.ts';
 import { itemFound, unlessConditionFails } from '../errors.ts';
 import { ttlAfter } from './kept-for.ts';
 

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Cidr, toCidr } from '../../domain/network/address.ts';
-import type { AllBlocked } from '../../domain/ports.ts';
+import type { AllBlocked } from '../../domain/network/ip-set-ports.ts';
 import { batchGet } from './batch-get.ts';
 
 /** Reads from the leases whether ranges are blocked; one lease in force, of whatever scope, is enough for a range. */

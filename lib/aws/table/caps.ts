@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { CapContentionError } from '../../domain/errors.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import type { SpendCaps, Spent } from '../../domain/ports.ts';
 import { allot, type Budget, largestShares, type Spending, WHOLE } from '../../domain/remediation/cap.ts';
+import type { SpendCaps, Spent } from '../../domain/remediation/execution-ports.ts';
 import { cleanText } from '../../domain/text/clean-text.ts';
 import { stableId } from '../../domain/text/hash.ts';
 import { isAwsError } from '../errors.ts';

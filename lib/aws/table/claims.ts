@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { inChunks } from '../../domain/in-chunks.ts';
-import type { Claims } from '../../domain/ports.ts';
+import type { Claims } from '../../domain/remediation/execution-ports.ts';
 import { itemFound, unlessConditionFails, unlessError } from '../errors.ts';
 
 /** Longer than a task lives: four days in the queue, fourteen in its dead-letter queue. */

@@ -9,9 +9,9 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { LeaseContentionError } from '../../domain/errors.ts';
+import type { LeaseStore } from '../../domain/network/ip-set-ports.ts';
 import type { Lease } from '../../domain/network/lease.ts';
 import type { Pace } from '../../domain/network/pace.ts';
-import type { LeaseStore } from '../../domain/ports.ts';
 import { isSealed, sealOf } from '../../domain/remediation/seal.ts';
 import { foreignText } from '../../domain/text/clean-text.ts';
 import { read } from '../../domain/text/schema.ts';

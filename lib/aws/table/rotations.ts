@@ -1,6 +1,6 @@
 import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import type { RotationPlaces, RotationProblem } from '../../domain/ports.ts';
+import type { RotationPlaces, RotationProblem } from '../../domain/remediation/secret-ports.ts';
 import { cleanText } from '../../domain/text/clean-text.ts';
 import type { RotationFailures } from '../../rotation/ports.ts';
 import { isAwsError } from '../errors.ts';

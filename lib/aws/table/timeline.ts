@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Timeline, TimelineEntry } from '../../domain/ports.ts';
 import type { IncidentTimeline } from '../../domain/record/incident-ports.ts';
 import { type Entry, entrySchema, follow } from '../../domain/record/record.ts';
+import type { Timeline, TimelineEntry } from '../../domain/record/timeline.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { ttlAfter } from './kept-for.ts';
 

@@ -2,8 +2,8 @@ import type { AccountEvent } from '../finding/event.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { Trusted } from '../finding/trust.ts';
 import type { STORY_ORDER } from '../playbook.ts';
-import type { TimelineEntry } from '../ports.ts';
 import type { Incident, Link, LinkState, Place } from './incident.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** What a finding may have in common with others. */
 export type LinksOf = (finding: Finding, event: AccountEvent, trusted: Trusted) => Link[];

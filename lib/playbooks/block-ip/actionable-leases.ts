@@ -1,8 +1,9 @@
+import type { HeldLeases } from '../../domain/network/ip-set-ports.ts';
 import { isActive, type Lease, mergeIpSet } from '../../domain/network/lease.ts';
 import { guardLeases } from '../../domain/network/lease-guard.ts';
 import type { OwnAddresses } from '../../domain/network/own-addresses.ts';
 import { policyForChange } from '../../domain/policy/policy.ts';
-import type { HeldLeases, LoadPolicy } from '../../domain/ports.ts';
+import type { LoadPolicy } from '../../domain/ports.ts';
 
 /** A lease, or what stands in the place of one, that is not acted on. */
 export interface Unusable {

@@ -1,7 +1,8 @@
 import { inChunks } from '../../domain/in-chunks.ts';
+import type { IpSetRef, LeaseStore } from '../../domain/network/ip-set-ports.ts';
 import { isActive, isoTime, type Lease } from '../../domain/network/lease.ts';
 import { boundsOf, parseRange, rangesOf } from '../../domain/network/ranges.ts';
-import type { Claims, IpSetRef, LeaseStore } from '../../domain/ports.ts';
+import type { Claims } from '../../domain/remediation/execution-ports.ts';
 import type { Asked } from './input.ts';
 import type { BlockPlan, BlockTarget } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ReadApproval } from '../../domain/ports.ts';
+import type { ReadApproval } from '../../domain/remediation/execution-ports.ts';
 import { doubtOfEarlier } from '../../remediation/earlier-approval.ts';
 import { applyBlock } from './apply.ts';
 import type { BlockIpPorts } from './plan.ts';

@@ -1,6 +1,6 @@
 import { inChunks } from '../../domain/in-chunks.ts';
+import type { LeaseStore } from '../../domain/network/ip-set-ports.ts';
 import { boundsOf, parseRange, rangesOf } from '../../domain/network/ranges.ts';
-import type { LeaseStore } from '../../domain/ports.ts';
 import type { ReadSet } from './answered.ts';
 import type { BlockPlan, BlockTarget } from './schema.ts';
 

@@ -1,12 +1,15 @@
+import type { ReadFinding } from '../../domain/finding/finding-ports.ts';
 import { severityLevel } from '../../domain/finding/severity.ts';
 import { guardAddress, guardSource, isRefusal, NOTHING_PROTECTED } from '../../domain/network/address.ts';
+import type { IpSetRef, IpSets, LeaseStore } from '../../domain/network/ip-set-ports.ts';
 import { missingFrom } from '../../domain/network/lease.ts';
 import type { OwnAddresses } from '../../domain/network/own-addresses.ts';
 import { BEYOND_WAF } from '../../domain/network/web-acl.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { hereOf, narrower } from '../../domain/policy/modes.ts';
 import { policyForTelling, unlessPassing, versionOf } from '../../domain/policy/policy.ts';
-import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, ReadFinding, SpendCaps } from '../../domain/ports.ts';
+import type { LoadPolicy } from '../../domain/ports.ts';
+import type { Claims, SpendCaps } from '../../domain/remediation/execution-ports.ts';
 import { foreignText } from '../../domain/text/clean-text.ts';
 import { decide } from '../../remediation/decide.ts';
 import { type Traced, traced } from '../../remediation/origins.ts';

@@ -1,4 +1,4 @@
-import type { ReadApproval } from '../../domain/ports.ts';
+import type { ReadApproval } from '../../domain/remediation/execution-ports.ts';
 import { personOf } from '../../remediation/request.ts';
 import type { Steps } from '../../remediation/steps.ts';
 import { applyBlock } from './apply.ts';

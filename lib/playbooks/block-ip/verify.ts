@@ -1,8 +1,8 @@
 import { RefusedError, VerificationError } from '../../domain/errors.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
 import type { Cidr } from '../../domain/network/address.ts';
+import type { IpSetRef } from '../../domain/network/ip-set-ports.ts';
 import { fullSetError, IP_SET_LIMIT, isActive, missingFrom } from '../../domain/network/lease.ts';
-import type { IpSetRef } from '../../domain/ports.ts';
 import { heldOrNot } from './held.ts';
 import type { BlockIpPorts } from './plan.ts';
 import type { BlockPlan, BlockTarget } from './schema.ts';

@@ -1,9 +1,10 @@
 import { IpSetContentionError } from '../../domain/errors.ts';
 import type { Cidr } from '../../domain/network/address.ts';
+import type { IpSetRef, IpSets, LeaseStore } from '../../domain/network/ip-set-ports.ts';
 import { mergeIpSet, missingFrom, type Scope } from '../../domain/network/lease.ts';
 import type { OwnAddresses } from '../../domain/network/own-addresses.ts';
 import { afterWrite, waitBeforeWrite } from '../../domain/network/pace.ts';
-import type { IpSetRef, IpSets, LeaseStore, LoadPolicy, Log } from '../../domain/ports.ts';
+import type { LoadPolicy, Log } from '../../domain/ports.ts';
 import { actionable, type Unusable } from './actionable-leases.ts';
 
 /** What the writer of the IP sets needs from outside. */

@@ -1,6 +1,7 @@
 import { RefusedError } from '../../domain/errors.ts';
 import { policyForChange } from '../../domain/policy/policy.ts';
-import type { LoadPolicy, ReadApproval } from '../../domain/ports.ts';
+import type { LoadPolicy } from '../../domain/ports.ts';
+import type { ReadApproval } from '../../domain/remediation/execution-ports.ts';
 import { doubtOfEarlier } from '../../remediation/earlier-approval.ts';
 import type { RotatePlan } from './plan.ts';
 import { rotationSettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import { errorText } from '../../domain/errors.ts';
-import type { RotationQuestions } from '../../domain/ports.ts';
+import type { RotationQuestions } from '../../domain/remediation/secret-ports.ts';
 import { causeText } from '../../remediation/cause.ts';
 import type { GiveUpStep, StepError, UndoStep } from '../../remediation/steps.ts';
 import type { RotatePlan } from './plan.ts';

@@ -1,8 +1,8 @@
 import { matchesText, type Policy } from '../../domain/policy/policy.ts';
-import type { SecretState } from '../../domain/ports.ts';
 import type { ReadApprovers } from '../../domain/remediation/approvers.ts';
 import { doubtsAbout, guardTarget } from '../../domain/remediation/guard.ts';
 import type { Target } from '../../domain/remediation/plan.ts';
+import type { SecretState } from '../../domain/remediation/secret-ports.ts';
 import { accountOfArn } from '../../domain/text/arn.ts';
 import { unlessApprover } from '../../remediation/guarding.ts';
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../domain/playbook.ts';
-import type { AskHolder, Secrets } from '../../domain/ports.ts';
+import type { AskHolder, Secrets } from '../../domain/remediation/secret-ports.ts';
 import { HOLDS_TAG, SECRET_TAG } from '../../domain/remediation/tags.ts';
 import { foreignText } from '../../domain/text/clean-text.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { InvalidInputError, SecretNotRotatableError } from '../../domain/errors.ts';
 import type { originSchema } from '../../domain/finding/origin.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import type { Secrets } from '../../domain/ports.ts';
+import type { Secrets } from '../../domain/remediation/secret-ports.ts';
 import { foreignText } from '../../domain/text/clean-text.ts';
 import { type Execution, manualReason, personOf, readInput, requestSchema, saidBy } from '../../remediation/request.ts';
 import type { Credential } from './holders.ts';

@@ -3,17 +3,12 @@ import type { Decision } from '../../domain/playbook.ts';
 import { hereOf } from '../../domain/policy/modes.ts';
 import { MOST_AT_ONCE } from '../../domain/policy/playbook-settings.ts';
 import { type Mode, type Policy, policyForChange } from '../../domain/policy/policy.ts';
-import type {
-  LoadPolicy,
-  RotationPlaces,
-  RotationProblem,
-  SecretState,
-  Secrets,
-  SpendCaps,
-} from '../../domain/ports.ts';
+import type { LoadPolicy } from '../../domain/ports.ts';
 import type { ReadApprovers } from '../../domain/remediation/approvers.ts';
 import { shareOf, wholeCap } from '../../domain/remediation/cap.ts';
+import type { SpendCaps } from '../../domain/remediation/execution-ports.ts';
 import type { Shortage } from '../../domain/remediation/plan.ts';
+import type { RotationPlaces, RotationProblem, SecretState, Secrets } from '../../domain/remediation/secret-ports.ts';
 import { accountOfArn } from '../../domain/text/arn.ts';
 import { decide } from '../../remediation/decide.ts';
 import { type Capped, withinCap } from '../../remediation/within-cap.ts';

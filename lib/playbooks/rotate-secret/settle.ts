@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { LoginRefusedError, OldCredentialError } from '../../domain/errors.ts';
-import type { RotationQuestions } from '../../domain/ports.ts';
+import type { RotationQuestions } from '../../domain/remediation/secret-ports.ts';
 import type { SettleStep } from '../../remediation/steps.ts';
 import type { RotatePlan } from './plan.ts';
 import { type RotateSecretPorts, verifyRotation } from './rotate.ts';

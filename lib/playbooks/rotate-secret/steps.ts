@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { RefusedError, VerificationError } from '../../domain/errors.ts';
-import type { RotationQuestions } from '../../domain/ports.ts';
+import type { RotationQuestions } from '../../domain/remediation/secret-ports.ts';
 import type { Steps } from '../../remediation/steps.ts';
 import { usedUp } from '../../remediation/within-cap.ts';
 import type { ApprovedPorts } from './approval.ts';

@@ -1,4 +1,4 @@
-import type { ProofOf } from '../../domain/ports.ts';
+import type { ProofOf } from '../../domain/remediation/secret-ports.ts';
 import { cleanText } from '../../domain/text/clean-text.ts';
 import type { Json } from '../../domain/text/json.ts';
 import type { Tells } from '../../remediation/steps.ts';

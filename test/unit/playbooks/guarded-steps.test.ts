@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
-import type { SecretState } from '../../../lib/domain/ports.ts';
+import type { SecretState } from '../../../lib/domain/remediation/secret-ports.ts';
 import { applyBlock } from '../../../lib/playbooks/block-ip/apply.ts';
 import { applyRotation } from '../../../lib/playbooks/rotate-secret/rotate.ts';
 import { memoryBlockIp } from '../support/memory-block-ip.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ProofOf } from '../../../lib/domain/ports.ts';
+import type { ProofOf } from '../../../lib/domain/remediation/secret-ports.ts';
 import type { Alert } from '../../../lib/domain/telling/alert.ts';
 import { renderAlert, textsOf } from '../../../lib/domain/telling/render-alert.ts';
 import { gsmLength } from '../../../lib/domain/text/gsm.ts';

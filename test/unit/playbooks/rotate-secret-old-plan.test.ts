@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretNotRotatableError } from '../../../lib/domain/errors.ts';
-import type { SecretState } from '../../../lib/domain/ports.ts';
+import type { SecretState } from '../../../lib/domain/remediation/secret-ports.ts';
 import { applyRotation } from '../../../lib/playbooks/rotate-secret/rotate.ts';
 import { AMAZONS, PENDING, RotationWorld, request, START } from '../support/rotation-world.ts';
 

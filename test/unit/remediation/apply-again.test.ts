@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
-import type { SpendCaps } from '../../../lib/domain/ports.ts';
+import type { SpendCaps } from '../../../lib/domain/remediation/execution-ports.ts';
 import type { Plan } from '../../../lib/domain/remediation/plan.ts';
 import type { Json } from '../../../lib/domain/text/json.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';

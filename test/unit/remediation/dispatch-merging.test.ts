@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { StartWorkflow } from '../../../lib/domain/ports.ts';
+import type { StartWorkflow } from '../../../lib/domain/remediation/execution-ports.ts';
 import { dispatch } from '../../../lib/remediation/dispatch.ts';
 import { keepingLog } from '../support/fixtures.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { InvalidInputError } from '../../../lib/domain/errors.ts';
-import type { StartWorkflow } from '../../../lib/domain/ports.ts';
+import type { StartWorkflow } from '../../../lib/domain/remediation/execution-ports.ts';
 import { dispatch } from '../../../lib/remediation/dispatch.ts';
 import { finding, keepingLog } from '../support/fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { TimelineEntry } from '../../../lib/domain/ports.ts';
+import type { TimelineEntry } from '../../../lib/domain/record/timeline.ts';
 import { tellWait, waitsSchema } from '../../../lib/remediation/tell-wait.ts';
 
 const NOW = new Date('2026-03-02T03:05:00Z');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { TimelineEntry } from '../../../lib/domain/ports.ts';
 import type { StoryStep } from '../../../lib/domain/record/incident-ports.ts';
+import type { TimelineEntry } from '../../../lib/domain/record/timeline.ts';
 import type { Attempt } from '../../../lib/domain/remediation/attempt.ts';
 import { turnOf, turnSchema } from '../../../lib/remediation/turn.ts';
 

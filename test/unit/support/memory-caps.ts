@@ -1,5 +1,5 @@
-import type { SpendCaps } from '../../../lib/domain/ports.ts';
 import { allot, largestShares } from '../../../lib/domain/remediation/cap.ts';
+import type { SpendCaps } from '../../../lib/domain/remediation/execution-ports.ts';
 
 /** Caps in memory, with the semantics of the table, for one hour. */
 export function memoryCaps() {

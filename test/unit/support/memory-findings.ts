@@ -1,8 +1,9 @@
 import type { Finding } from '../../../lib/domain/finding/finding.ts';
+import type { FindingStore } from '../../../lib/domain/finding/finding-ports.ts';
 import { askedBy } from '../../../lib/domain/finding/task.ts';
-import type { AttemptStore, FindingStore } from '../../../lib/domain/ports.ts';
 import type { PartStore } from '../../../lib/domain/record/part-ports.ts';
 import type { Attempt } from '../../../lib/domain/remediation/attempt.ts';
+import type { AttemptStore } from '../../../lib/domain/remediation/execution-ports.ts';
 import { giveUp, settle, type Told } from '../../../lib/domain/telling/told.ts';
 
 const UNTOLD: Told = { marks: [], revision: 0 };

@@ -1,5 +1,5 @@
 import { SecretNotRotatableError } from '../../../lib/domain/errors.ts';
-import type { SecretState, Secrets, Tagged } from '../../../lib/domain/ports.ts';
+import type { SecretState, Secrets, Tagged } from '../../../lib/domain/remediation/secret-ports.ts';
 
 /** One secret, and lists of others by the tag they carry. */
 export interface SecretWorld {

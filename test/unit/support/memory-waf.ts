@@ -1,6 +1,7 @@
+import type { IpSetRef, IpSets, LeaseStore } from '../../../lib/domain/network/ip-set-ports.ts';
 import type { Lease } from '../../../lib/domain/network/lease.ts';
 import type { Pace } from '../../../lib/domain/network/pace.ts';
-import type { Claims, IpSetRef, IpSets, LeaseStore } from '../../../lib/domain/ports.ts';
+import type { Claims } from '../../../lib/domain/remediation/execution-ports.ts';
 
 export const V4: IpSetRef = { scope: 'REGIONAL', family: 'IPV4', name: 'v4', id: 'id-4' };
 export const V6: IpSetRef = { scope: 'REGIONAL', family: 'IPV6', name: 'v6', id: 'id-6' };

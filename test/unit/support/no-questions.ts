@@ -1,4 +1,4 @@
-import type { RotationQuestions } from '../../../lib/domain/ports.ts';
+import type { RotationQuestions } from '../../../lib/domain/remediation/secret-ports.ts';
 
 /** A rotation function that nobody is to ask. */
 export const noQuestions: RotationQuestions = {

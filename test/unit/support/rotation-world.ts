@@ -1,8 +1,8 @@
 import type { Finding } from '../../../lib/domain/finding/finding.ts';
 import type { LoadedPolicy, Policy } from '../../../lib/domain/policy/policy.ts';
 import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
-import type { Holder, RotationProblem, SecretState, Tagged } from '../../../lib/domain/ports.ts';
 import type { ReadApprovers } from '../../../lib/domain/remediation/approvers.ts';
+import type { Holder, RotationProblem, SecretState, Tagged } from '../../../lib/domain/remediation/secret-ports.ts';
 import { planRotation, type RotatePlan, type RotationPlanPorts } from '../../../lib/playbooks/rotate-secret/plan.ts';
 import type { RotateSecretPorts } from '../../../lib/playbooks/rotate-secret/rotate.ts';
 import { APPROVERS_POLICY } from './change-world.ts';

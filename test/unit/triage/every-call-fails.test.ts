@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { loadDetections } from '../../../lib/detections/registry.ts';
 import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import type { Finding } from '../../../lib/domain/finding/finding.ts';
-import type { TimelineEntry } from '../../../lib/domain/ports.ts';
+import type { TimelineEntry } from '../../../lib/domain/record/timeline.ts';
 import { textsOf } from '../../../lib/domain/telling/render-alert.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { type TriagePorts, triage } from '../../../lib/triage/triage.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { TimelineEntry } from '../../../lib/domain/ports.ts';
+import type { TimelineEntry } from '../../../lib/domain/record/timeline.ts';
 import { triage } from '../../../lib/triage/triage.ts';
 import { eventFile } from '../support/fixtures.ts';
 import { detector } from '../support/raising.ts';
