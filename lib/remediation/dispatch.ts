@@ -150,12 +150,7 @@ async function startGroup(group: readonly Accepted[], ports: DispatchPorts): Pro
   const name = executionName(tasks);
   const { playbook } = first.task;
   try {
-    const fresh = await ports.start(playbook, name, { requests: tasks.map(toRequest) });
-    ports.log.info(fresh ? 'Workflow started' : 'Workflow exists already', {
-      playbook,
-      execution: name,
-      tasks: tasks.length,
-    });
+    await startNamed(group, name, ports);
     return [];
   } catch (error) {
     if (error instanceof InvalidInputError) return setAllAside(group, error.message, ports);
@@ -166,6 +161,25 @@ async function startGroup(group: readonly Accepted[], ports: DispatchPorts): Pro
     });
     return group.map(({ messageId }) => messageId);
   }
+}
+
+/**
+ * Starts it under its tasks' name. Whoever sees an event as early as triage does knows that name, and may have taken it, to have riposte take its work for
+ * done: the messages' ids nobody knows, and they are the same when they come again.
+ */
+async function startNamed(group: readonly Accepted[], name: string, { start, log }: DispatchPorts): Promise<void> {
+  const tasks = group.map(({ task }) => task);
+  const playbook = tasks[0]?.playbook ?? '';
+  const input = { requests: tasks.map(toRequest) };
+  const said = (execution: string) => ({ playbook, execution, tasks: tasks.length });
+  const came = await start(playbook, name, input);
+  if (came !== 'taken')
+    return log.info(came === 'started' ? 'Workflow started' : 'Workflow exists already', said(name));
+  const ids = group.map(({ messageId }) => messageId).sort();
+  const other = `${name.slice(0, 60)}-${stableId(...ids).slice(0, 16)}`;
+  log.error('Somebody else started an execution by the name of a task: CloudTrail says who', said(name));
+  if ((await start(playbook, other, input)) === 'taken') throw new Error(`${name} and ${other} are both taken`);
+  log.info('Workflow started', said(other));
 }
 
 /** Sets a group's tasks aside; gives the ids of those that could not be. */

@@ -113,7 +113,7 @@ async function manyAddresses(seed: number, capPerHour: number) {
     const plan = await planBlock(input, { name, id, startedAt: now().toISOString() }, ports);
     if (plan.decision === 'apply') await settle((await applyBlock(plan, ports)).plan.targets);
     await sleep(STARTED_MS);
-    return true;
+    return 'started';
   };
   while (coming.length + queue.length > 0 || waits > 0) {
     arrive();

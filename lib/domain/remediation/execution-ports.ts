@@ -16,8 +16,15 @@ export interface AttemptStore {
 /** A question by its id, as it is recorded; undefined where there is none, `forged` where others wrote it. */
 export type ReadApproval = (id: string) => Promise<Approval | 'forged' | undefined>;
 
-/** Starts a playbook's workflow; false when an execution of that name exists already, which is a success. */
-export type StartWorkflow = (playbook: PlaybookId, name: string, input: object) => Promise<boolean>;
+/**
+ * Starts a playbook's workflow. `there`: an execution of that name was started with the same before, which is a success; `taken`: with something else, by
+ * somebody else.
+ */
+export type StartWorkflow = (
+  playbook: PlaybookId,
+  name: string,
+  input: { readonly requests: readonly object[] },
+) => Promise<'started' | 'there' | 'taken'>;
 
 /** Who carries out what, so that a task delivered twice and two events at once about one target become one answer. */
 export interface Claims {

@@ -10,12 +10,6 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import {
-  ExecutionAlreadyExists,
-  SFNClient,
-  StartExecutionCommand,
-  StateMachineDoesNotExist,
-} from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -26,13 +20,11 @@ import { ipSets, wafClients } from '../../../lib/aws/account/ip-sets.ts';
 import { secrets } from '../../../lib/aws/account/secrets.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter } from '../../../lib/aws/messaging.ts';
 import { policyLoader } from '../../../lib/aws/policy.ts';
-import { workflowStarter } from '../../../lib/aws/workflows.ts';
 import { keepingLog } from '../support/fixtures.ts';
 import { V4 } from '../support/memory-waf.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 const waf = mockClient(WAFV2Client);
-const sfn = mockClient(SFNClient);
 const secretsManager = mockClient(SecretsManagerClient);
 const ssm = mockClient(SSMClient);
 const sns = mockClient(SNSClient);
@@ -40,7 +32,7 @@ const sqs = mockClient(SQSClient);
 const events = mockClient(EventBridgeClient);
 
 beforeEach(() => {
-  for (const mock of [dynamo, waf, sfn, secretsManager, ssm, sns, sqs, events]) mock.reset();
+  for (const mock of [dynamo, waf, secretsManager, ssm, sns, sqs, events]) mock.reset();
 });
 
 describe('IP sets', () => {
@@ -295,20 +287,4 @@ describe('messages', () => {
       'InternalFailure',
     );
   });
-});
-
-test('an execution that exists already is told apart from one that cannot be started', async () => {
-  const start = workflowStarter(new SFNClient({ region: 'eu-central-1' }), 'arn:riposte-x-');
-  sfn
-    .on(StartExecutionCommand)
-    .resolvesOnce({})
-    .rejectsOnce(new ExecutionAlreadyExists({ message: 'x', $metadata: {} }))
-    .rejectsOnce(new StateMachineDoesNotExist({ message: 'x', $metadata: {} }))
-    .rejects(new Error('ThrottlingException'));
-
-  expect(await start('block-ip', 'n', {})).toBe(true);
-  expect(await start('block-ip', 'n', {})).toBe(false);
-  await expect(start('block-ip', 'n', {})).rejects.toThrow('There is no playbook block-ip in this stage');
-  await expect(start('block-ip', 'n', {})).rejects.toThrow('ThrottlingException');
-  expect(sfn.commandCalls(StartExecutionCommand)[0]?.args[0].input.stateMachineArn).toBe('arn:riposte-x-block-ip');
 });

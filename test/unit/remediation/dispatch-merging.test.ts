@@ -22,8 +22,8 @@ function message(id: number, ips: string[], reason = 'test') {
 async function started(messages: readonly { messageId: string; body: string }[]): Promise<number[]> {
   const sizes: number[] = [];
   const start: StartWorkflow = async (_playbook, _name, input) => {
-    sizes.push((input as { requests: unknown[] }).requests.length);
-    return true;
+    sizes.push(input.requests.length);
+    return 'started';
   };
   await dispatch(messages, {
     start,

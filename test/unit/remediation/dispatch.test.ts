@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { InvalidInputError } from '../../../lib/domain/errors.ts';
 import type { StartWorkflow } from '../../../lib/domain/remediation/execution-ports.ts';
 import { dispatch } from '../../../lib/remediation/dispatch.ts';
@@ -44,7 +44,7 @@ function message(id: string, more: object = {}): { messageId: string; body: stri
   return { messageId: `m-${id}`, body: JSON.stringify(task) };
 }
 
-function starts(answer: (name: string) => boolean = () => true) {
+function starts(answer: (name: string) => Awaited<ReturnType<StartWorkflow>> = () => 'started') {
   const calls: { playbook: string; name: string; input: { requests: unknown[] } }[] = [];
   const start: StartWorkflow = async (playbook, name, input) => {
     calls.push({ playbook, name, input: input as { requests: unknown[] } });
@@ -106,11 +106,44 @@ test('starts one execution a secret', async () => {
 
 test('an execution that exists already is a success', async () => {
   const failed = await dispatch([message('7')], {
-    start: starts(() => false).start,
+    start: starts(() => 'there').start,
     ...shared(),
   });
 
   expect(failed).toEqual([]);
+});
+
+describe('where somebody has given an execution the name of a task', () => {
+  const first = 'block-ip-7';
+
+  test('it is started under another one, which nobody who saw the event can know', async () => {
+    const { calls, start } = starts((name) => (name === first ? 'taken' : 'started'));
+    const log = keepingLog();
+
+    const failed = await dispatch([message('7')], { start, ...shared(), log });
+
+    expect(failed).toEqual([]);
+    expect(calls.map(({ name }) => name)).toEqual(['block-ip-7', 'block-ip-7-76f768bd67e2f88a']);
+    expect(calls[1]?.input).toEqual(calls[0]?.input);
+    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { message: 'Somebody else started an execution by the name of a task: CloudTrail says who' },
+    ]);
+  });
+
+  test('delivered again it is the same one', async () => {
+    const { calls, start } = starts((name) => (name === first ? 'taken' : 'there'));
+
+    await dispatch([message('7')], { start, ...shared() });
+    await dispatch([message('7')], { start, ...shared() });
+
+    expect(new Set(calls.map(({ name }) => name))).toEqual(new Set(['block-ip-7', 'block-ip-7-76f768bd67e2f88a']));
+  });
+
+  test('both names taken, the message comes again, and ends among the dead letters', async () => {
+    const { start } = starts(() => 'taken');
+
+    expect(await dispatch([message('7')], { start, ...shared() })).toEqual(['m-7']);
+  });
 });
 
 test('sets the messages it cannot use aside, with the reason, and carries out the others', async () => {
@@ -161,7 +194,7 @@ test('sets a task for a playbook that is not deployed aside, with the reason', a
 test('keeps the messages of a workflow that could not be started', async () => {
   const start: StartWorkflow = async (playbook) => {
     if (playbook === 'block-ip') throw new Error('ThrottlingException');
-    return true;
+    return 'started';
   };
   const rotate = message('9', { id: 'rotate-secret-9', playbook: 'rotate-secret', params: { secretId: 's' } });
 

@@ -104,7 +104,10 @@ test('gathered messages that cannot be deleted do not fail the batch, whose work
   const started: string[] = [];
 
   const failed = await dispatch([message('1')], {
-    start: async (_playbook, name) => started.push(name) > 0,
+    start: async (_playbook, name) => {
+      started.push(name);
+      return 'started';
+    },
     log: keepingLog(),
     account: ACCOUNT,
     addressPlaybooks: { 'block-ip': 'ips' },
