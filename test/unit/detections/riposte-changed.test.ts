@@ -130,6 +130,23 @@ describe('something of riposte’s put to another use', () => {
     ],
     ['scheduler', 'CreateSchedule', { name: 'x', target: { arn: 'x', roleArn: role } }],
     ['sqs', 'StartMessageMoveTask', { sourceArn: letters, destinationArn: 'arn:aws:sqs:eu-central-1:0:mine' }],
+    [
+      'logs',
+      'PutSubscriptionFilter',
+      { logGroupName: 'aws-waf-logs-shop', filterName: 'riposte-prod-LogsOf1-1ABC', filterPattern: 'nothing' },
+    ],
+    [
+      'logs',
+      'DeleteSubscriptionFilter',
+      { logGroupName: 'aws-waf-logs-shop', filterName: 'riposte-prod-LogsOf1-1ABC' },
+    ],
+    ['events', 'UpdateEventBus', { name: 'default', kmsKeyIdentifier: 'arn:aws:kms:eu-central-1:9:key/1' }],
+    ['sms-voice', 'SetAccountDefaultProtectConfiguration', { protectConfigurationId: 'protect-1' }],
+    [
+      'sms-voice',
+      'UpdateProtectConfigurationCountryRuleSet',
+      { protectConfigurationId: 'protect-1', numberCapability: 'SMS' },
+    ],
   ])('is told: %s %s %j', (service, name, parameters) => {
     const byStack = {
       userIdentity: { ...(base.detail.userIdentity as object), invokedBy: 'cloudformation.amazonaws.com' },
@@ -143,6 +160,15 @@ describe('something of riposte’s put to another use', () => {
   test.each([
     ['lambda', 'CreateFunction20150331', { functionName: 'x', role: 'arn:aws:iam::000000000000:role/x/riposte-1' }],
     ['sqs', 'StartMessageMoveTask', { sourceArn: 'arn:aws:sqs:eu-central-1:0:orders-dead-letters' }],
+    ['logs', 'PutSubscriptionFilter', { logGroupName: 'aws-waf-logs-shop', filterName: 'to-firehose' }],
+    ['events', 'UpdateEventBus', { name: 'orders', kmsKeyIdentifier: 'arn:aws:kms:eu-central-1:0:key/1' }],
+    ['events', 'UpdateEventBus', { name: 'default', description: 'x' }],
+    ['sms-voice', 'GetProtectConfigurationCountryRuleSet', { protectConfigurationId: 'protect-1' }],
+    [
+      'sms-voice',
+      'PutProtectConfigurationRuleSetNumberOverride',
+      { protectConfigurationId: 'protect-1', destinationPhoneNumber: '+41790000000' },
+    ],
   ])('is not: %s %s %j', (service, name, parameters) => {
     expect(used(call(service, name, parameters))).toBe(false);
   });
