@@ -6,6 +6,7 @@ import {
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
 import { OwnAddressesUnknownError } from '../../domain/errors.ts';
+import { rangeOfVpc } from '../../domain/network/own-addresses.ts';
 
 /** Pages of EC2 hold a thousand at the most; smaller ones only take longer. */
 const PAGE = 1_000;
@@ -60,7 +61,7 @@ async function addressesOf(client: EC2Client): Promise<string[]> {
   }
   for await (const { Vpcs = [] } of paginateDescribeVpcs({ client, pageSize: PAGE }, {})) {
     for (const { CidrBlockAssociationSet = [], Ipv6CidrBlockAssociationSet = [] } of Vpcs) {
-      texts.push(...CidrBlockAssociationSet.map(({ CidrBlock }) => CidrBlock));
+      texts.push(...CidrBlockAssociationSet.map(({ CidrBlock }) => (CidrBlock ? rangeOfVpc(CidrBlock) : undefined)));
       texts.push(...Ipv6CidrBlockAssociationSet.map(({ Ipv6CidrBlock }) => Ipv6CidrBlock));
     }
   }

@@ -1,5 +1,8 @@
 import { OwnAddressesUnknownError } from '../errors.ts';
+import type { Refusal } from '../playbook.ts';
 import type { Log } from '../ports.ts';
+import { type Cidr, isRefusal } from './address.ts';
+import { boundsOf, parseRange, rangesOf } from './ranges.ts';
 
 /** The account's own addresses and ranges, as they were at a time (epoch milliseconds). */
 export interface OwnRecord {
@@ -41,6 +44,35 @@ export interface OwnAddressPorts {
 /** While another execution reads them, it is looked for its record this often. */
 const LOOKS = 40;
 const BETWEEN_LOOKS_MS = 500;
+
+/** Before the IPv4 range of a VPC: whoever makes one chooses it, also one that is somebody else's on the internet. AWS gives all other addresses. */
+const OF_VPC = 'vpc:';
+
+/** The range of a VPC as it stands among the account's own. */
+export function rangeOfVpc(cidr: string): string {
+  return `${OF_VPC}${cidr}`;
+}
+
+/** The account's own addresses that AWS gave it. */
+export function givenByAws(own: readonly string[]): string[] {
+  return own.filter((range) => !range.startsWith(OF_VPC));
+}
+
+/**
+ * What a guard says of an address that no person named, unless it lies in a VPC's range: it may be ours, or somebody made the VPC so that their own address is
+ * not blocked. A person decides.
+ */
+export function unlessInVpc<Answer extends Cidr | Refusal>(answer: Answer, own: readonly string[]): Answer | Refusal {
+  if (isRefusal(answer)) return answer;
+  const range = parseRange(answer.cidr);
+  const chosen = own.flatMap((one) => (one.startsWith(OF_VPC) ? one.slice(OF_VPC.length) : []));
+  const vpc = range === undefined ? undefined : rangesOf(chosen).overlapping(boundsOf(range));
+  if (vpc === undefined) return answer;
+  return {
+    input: answer.cidr,
+    reason: `in the range ${vpc} of a VPC of this account, which whoever made it chose: a person who knows that it is nobody of yours may do it by hand`,
+  };
+}
 
 /** Gives the account's own addresses, read at most `oldestMs` ago (ten minutes where nothing is said); throws OwnAddressesUnknownError. */
 export type OwnAddresses = (oldestMs?: number) => Promise<readonly string[]>;

@@ -1,7 +1,7 @@
 import type { HeldLeases } from '../../domain/network/ip-set-ports.ts';
 import { isActive, type Lease, mergeIpSet } from '../../domain/network/lease.ts';
 import { guardLeases } from '../../domain/network/lease-guard.ts';
-import type { OwnAddresses } from '../../domain/network/own-addresses.ts';
+import { givenByAws, type OwnAddresses } from '../../domain/network/own-addresses.ts';
 import { policyForChange } from '../../domain/policy/policy.ts';
 import type { LoadPolicy } from '../../domain/ports.ts';
 
@@ -43,7 +43,8 @@ export async function actionable(
     return { leases: first.leases, unusable: [...unreadable, ...first.unusable] };
   try {
     const policy = policyForChange(loaded);
-    const own = await ports.ownAddresses();
+    // A lease was granted when its address lay in no VPC, or by a person: whoever makes one afterwards ends no block.
+    const own = givenByAws(await ports.ownAddresses());
     const { leases, unusable } = judge(held.leases, { neverTouch: policy.neverTouch.cidrs, own }, now);
     return { leases, unusable: [...unreadable, ...unusable] };
   } catch (error) {

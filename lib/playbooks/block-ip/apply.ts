@@ -1,6 +1,7 @@
 import { inChunks } from '../../domain/in-chunks.ts';
-import { guardAddress, isRefusal, type Protected } from '../../domain/network/address.ts';
+import { guardAddress, isRefusal } from '../../domain/network/address.ts';
 import { isoTime, type Lease, missingFrom } from '../../domain/network/lease.ts';
+import { givenByAws, unlessInVpc } from '../../domain/network/own-addresses.ts';
 import { hereOf } from '../../domain/policy/modes.ts';
 import { type Policy, unlessPassing } from '../../domain/policy/policy.ts';
 import { blockBudgets, shareOf } from '../../domain/remediation/cap.ts';
@@ -44,16 +45,20 @@ async function allowed(planned: BlockPlan, policy: Policy, ports: BlockIpPorts):
   const decision = decide(mode, planned.byPerson, undefined);
   const approved = decision === 'approve' && planned.decision === 'approve';
   if (decision !== 'apply' && !approved) return refused(planned, `the policy's mode for block-ip is ${mode} by now`);
-  const guarded = { neverTouch: policy.neverTouch.cidrs, own: await ports.ownAddresses() };
-  return withinCaps(guardedAgain(planned, guarded), capPerHour, ports);
+  const own = await ports.ownAddresses();
+  return withinCaps(guardedAgain(planned, own, policy.neverTouch.cidrs), capPerHour, ports);
 }
 
 function refused(plan: BlockPlan, why: string): BlockPlan {
   return { ...plan, decision: 'refuse', why, targets: [] };
 }
 
-function guardedAgain(plan: BlockPlan, guarded: Protected): BlockPlan {
-  const answers = plan.targets.map((target) => guardAddress(target.cidr, guarded));
+function guardedAgain(plan: BlockPlan, own: readonly string[], neverTouch: readonly string[]): BlockPlan {
+  const guarded = { neverTouch, own: givenByAws(own) };
+  const answers = plan.targets.map(({ cidr }) => {
+    const answer = guardAddress(cidr, guarded);
+    return plan.byPerson ? answer : unlessInVpc(answer, own);
+  });
   const targets = plan.targets.filter((_, index) => !isRefusal(answers[index] ?? { input: '', reason: '' }));
   return left({ ...plan, targets, refused: [...plan.refused, ...answers.filter(isRefusal)] });
 }

@@ -1,9 +1,9 @@
 import type { ReadFinding } from '../../domain/finding/finding-ports.ts';
 import { severityLevel } from '../../domain/finding/severity.ts';
-import { guardAddress, guardSource, isRefusal, NOTHING_PROTECTED } from '../../domain/network/address.ts';
+import { guardAddress, guardSource, isRefusal } from '../../domain/network/address.ts';
 import type { IpSetRef, IpSets, LeaseStore } from '../../domain/network/ip-set-ports.ts';
 import { missingFrom } from '../../domain/network/lease.ts';
-import type { OwnAddresses } from '../../domain/network/own-addresses.ts';
+import { givenByAws, type OwnAddresses, unlessInVpc } from '../../domain/network/own-addresses.ts';
 import { BEYOND_WAF } from '../../domain/network/web-acl.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { hereOf, narrower } from '../../domain/policy/modes.ts';
@@ -50,17 +50,18 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
   const claimed = decide(modeFor(given.asked), given.byPerson, problem);
   if (claimed === 'approve' && tooManyToAsk(given)) return split(given, execution);
   // A person can wait until what is ours is read anew. Taking a block away endangers nobody of ours, whatever list the address is on by now.
-  const guarded =
-    given.kind === 'unblock'
-      ? NOTHING_PROTECTED
-      : { neverTouch: policy.neverTouch.cidrs, own: await ports.ownAddresses(given.byPerson ? 0 : undefined) };
+  const own = given.kind === 'unblock' ? [] : await ports.ownAddresses(given.byPerson ? 0 : undefined);
+  const neverTouch = given.kind === 'unblock' ? [] : policy.neverTouch.cidrs;
   const origins = await traced(await firstTime(given.asked, execution.id, ports), ports.readFinding);
   // What the table says of a finding may make the mode narrower than what the queue says of it, never wider.
   const mode = narrower(modeFor(given.asked), modeFor(origins.asked));
   const allowed = decide(mode, given.byPerson, problem);
   const fresh = byUrgency(origins.asked);
   // A person means what they write; what was seen stands for the client that has it.
-  const sorted = sortOut(fresh, (ip) => (given.byPerson ? guardAddress : guardSource)(ip, guarded));
+  const guarded = { neverTouch, own: givenByAws(own) };
+  const sorted = sortOut(fresh, (ip) =>
+    given.byPerson ? guardAddress(ip, guarded) : unlessInVpc(guardSource(ip, guarded), own),
+  );
   const sets = await Promise.all(ports.sets.map(async (set) => ({ set, ...(await ports.ipSets.read(set)) })));
   const unheld = given.kind === 'unblock' ? await heldOrNot(sorted.targets, sets, ports.leases) : undefined;
   // Where nothing at all is held the step that ends leases says so, and fails: a person asked for something that is not so.

@@ -1,5 +1,5 @@
 import { guardSource, isRefusal } from '../../domain/network/address.ts';
-import type { OwnAddresses } from '../../domain/network/own-addresses.ts';
+import { givenByAws, type OwnAddresses, unlessInVpc } from '../../domain/network/own-addresses.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import type { Target } from '../../domain/remediation/plan.ts';
 import { idAt, mustBe, partOf } from '../../domain/remediation/whose-part.ts';
@@ -40,7 +40,9 @@ export function containChanges({ policies, usage, calls, ownAddresses, now }: To
       if (described === undefined)
         return none({ input: params.principal, reason: `is no ${one.kind} of this account` });
       const { ranges, refused } =
-        params.scope === 'from-address' ? await rangesOf(params.addresses) : { ranges: [], refused: [] };
+        params.scope === 'from-address'
+          ? await rangesOf(params.addresses, ask.isOwn === undefined)
+          : { ranges: [], refused: [] };
       if (params.scope === 'from-address' && ranges.length === 0) return { targets: [], refused };
       const document = denyPolicy(deniedOf(params, ranges));
       const name = policyName(ask.execution);
@@ -85,7 +87,7 @@ export function containChanges({ policies, usage, calls, ownAddresses, now }: To
       else await policies.put(one, policy, JSON.stringify(to.deny));
     },
     async notAnyMore({ addresses = [] }) {
-      const [no] = addresses.length === 0 ? [] : (await rangesOf(addresses)).refused;
+      const [no] = addresses.length === 0 ? [] : (await rangesOf(addresses, true)).refused;
       return no === undefined ? undefined : `cannot be contained from there: ${no.reason}`;
     },
     async impact(change) {
@@ -101,9 +103,16 @@ export function containChanges({ policies, usage, calls, ownAddresses, now }: To
   }
 
   /** What may be shut out: not what is ours, where the workload itself is, and nothing private, which comes through an endpoint. */
-  async function rangesOf(addresses: readonly string[]): Promise<{ ranges: string[]; refused: Refusal[] }> {
+  async function rangesOf(
+    addresses: readonly string[],
+    byPerson: boolean,
+  ): Promise<{ ranges: string[]; refused: Refusal[] }> {
     const own = await ownAddresses();
-    const answers = addresses.map((address) => guardSource(address, { neverTouch: [], own }));
+    const guarded = { neverTouch: [], own: givenByAws(own) };
+    const answers = addresses.map((address) => {
+      const answer = guardSource(address, guarded);
+      return byPerson ? answer : unlessInVpc(answer, own);
+    });
     const ranges = answers.flatMap((answer) => (isRefusal(answer) ? [] : answer.cidr));
     return { ranges: [...new Set(ranges)].sort(), refused: answers.filter((answer) => 'reason' in answer) };
   }

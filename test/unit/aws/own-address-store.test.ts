@@ -50,7 +50,7 @@ describe('the account', () => {
     ec2.on(DescribeVpcsCommand).resolves({
       Vpcs: [
         {
-          CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/16' }],
+          CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/16' }, {}],
           Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: '2001:db8:8::/56' }],
         },
       ],
@@ -59,7 +59,6 @@ describe('the account', () => {
     const all = await readOwnAddresses([], 'eu-central-1');
 
     expect(all).toEqual([
-      '10.0.0.0/16',
       '198.51.100.1',
       '198.51.100.2',
       '198.51.100.3',
@@ -67,6 +66,7 @@ describe('the account', () => {
       '2001:db8:1::/80',
       '2001:db8:8::/56',
       '2001:db8::4',
+      'vpc:10.0.0.0/16',
     ]);
     expect(ec2.commandCalls(DescribeAddressesCommand)).toHaveLength(2);
   });
