@@ -14,14 +14,14 @@ import {
 } from '../lib/aws/clients.ts';
 import { alertPublisher, chatPublisher, eventEmitter } from '../lib/aws/messaging.ts';
 import { approvalStore, tokenStore } from '../lib/aws/table/approvals.ts';
-import { attemptStore } from '../lib/aws/table/attempts.ts';
+import { askedReader, attemptStore } from '../lib/aws/table/attempts.ts';
 import { configAsker, lookStore } from '../lib/aws/table/config-looks.ts';
 import { containment } from '../lib/aws/table/contained.ts';
 import { findingReader } from '../lib/aws/table/finding-reader.ts';
 import { noticeHolder } from '../lib/aws/table/held.ts';
 import { incidentOf } from '../lib/aws/table/incident-of.ts';
 import { incidentSteps } from '../lib/aws/table/incident-steps.ts';
-import { itemReader } from '../lib/aws/table/item-reader.ts';
+import { itemReader, type ReadItem } from '../lib/aws/table/item-reader.ts';
 import { lastLinesTogether } from '../lib/aws/table/record-ends.ts';
 import { stormJudge } from '../lib/aws/table/storms.ts';
 import { timelineStore } from '../lib/aws/table/timeline.ts';
@@ -32,8 +32,10 @@ import { changeOutcomeSchema } from '../lib/remediation/change-schema.ts';
 import { earlierOutcomeSchema } from '../lib/remediation/earlier-outcome.ts';
 import { type LookPorts, lookAfter, lookAgain, lookStepSchema } from '../lib/remediation/look-again.ts';
 import { alertOf, report } from '../lib/remediation/report.ts';
+import type { PartKey } from '../lib/remediation/sealed-part.ts';
 import { tellWait, waitsSchema } from '../lib/remediation/tell-wait.ts';
 import { type TurnPorts, turnOf, turnSchema } from '../lib/remediation/turn.ts';
+import { withKnownOrigins } from '../lib/remediation/unplanned-origins.ts';
 import { alerting, alertingVariables } from '../lib/runtime/alerting.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
@@ -66,7 +68,10 @@ const environment = z.object({
 });
 
 interface Tools {
-  readonly ports: AskPorts & QuestionPorts & TurnPorts & LookPorts & { readonly attempts: AttemptStore };
+  readonly ports: AskPorts &
+    QuestionPorts &
+    TurnPorts &
+    LookPorts & { readonly attempts: AttemptStore; readonly readItem: ReadItem; readonly partKey: PartKey };
   readonly stage: string;
 }
 
@@ -89,7 +94,9 @@ export const handler = lambda<unknown, Tools, object>('report', makeTools, async
     return { asked: step.question.id };
   }
   const kept = step.approval == null ? undefined : await ports.approvals.read(step.approval);
-  await report(outcome, alertOf(outcome, where, kept === 'forged' ? undefined : kept?.record), ports);
+  const wasAsked = askedReader(ports.readItem, outcome.playbook, true);
+  const known = await withKnownOrigins(outcome, { ...ports, wasAsked });
+  await report(known, alertOf(known, where, kept === 'forged' ? undefined : kept?.record), ports);
   const rules = await lookAfter(outcome, where, ports);
   return { reported: outcome.outcome, ...(rules === undefined ? {} : { look: rules }) };
 });
@@ -132,7 +139,9 @@ function makeTools(runtime: Runtime): Tools {
                 config.CHAT_TOPIC_ARN,
               )(chatNotification(record, { phase, stage: config.STAGE, key: await key() })),
           }),
+      readItem,
       readFinding: findingReader(readItem),
+      partKey: key,
       askConfig: configAsker(recorderClient()),
       looks: lookStore(table, config.TABLE),
       log,

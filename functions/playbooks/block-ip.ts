@@ -13,6 +13,7 @@ import {
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { appliedStore } from '../../lib/aws/table/applied.ts';
 import { approvalStore } from '../../lib/aws/table/approvals.ts';
+import { askedReader } from '../../lib/aws/table/attempts.ts';
 import { capCounter } from '../../lib/aws/table/caps.ts';
 import { claimStore } from '../../lib/aws/table/claims.ts';
 import { findingReader } from '../../lib/aws/table/finding-reader.ts';
@@ -141,6 +142,7 @@ function stepsWith({ log, count }: StepsTools): Steps {
     leases: leaseStore(table, config.TABLE, recordKey),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
     readFinding: findingReader(itemReader(table, config.TABLE)),
+    wasAsked: askedReader(itemReader(table, config.TABLE), declaration.id, true),
     applied: appliedStore(table, config.TABLE, declaration.id, sharedKey(secrets, config.RECORD_KEY)),
     claims: claimStore(table, config.TABLE, workflowClient(), declaration.id),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),

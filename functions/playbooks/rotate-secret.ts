@@ -7,6 +7,7 @@ import { dynamoClient, functionClient, identityClient, parameterClient, secretsC
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { rotationQuestions } from '../../lib/aws/rotation-questions.ts';
 import { approvalStore } from '../../lib/aws/table/approvals.ts';
+import { askedReader } from '../../lib/aws/table/attempts.ts';
 import { capCounter } from '../../lib/aws/table/caps.ts';
 import { findingReader } from '../../lib/aws/table/finding-reader.ts';
 import { itemReader } from '../../lib/aws/table/item-reader.ts';
@@ -148,6 +149,7 @@ function stepsWith({ log, count }: StepsTools): Steps {
   return rotationSteps({
     secrets: secrets(secretsClient()),
     readFinding: findingReader(itemReader(table, config.TABLE)),
+    wasAsked: askedReader(itemReader(table, config.TABLE), declaration.id, true),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     spendCaps: capCounter(table, config.TABLE),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY))),

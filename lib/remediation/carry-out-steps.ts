@@ -8,6 +8,7 @@ import { type StepsPlan, stepsHash, stepsPlanSchema } from '../domain/remediatio
 import type { ChangePorts } from './change-ports.ts';
 import { unlockThese, whileLocked } from './locked.ts';
 import { type Execution, executionSchema } from './request.ts';
+import { type PartKey, sealed, unsealed } from './sealed-part.ts';
 import type { ApplyStep, GiveUpStep, SettleStep, Steps, UndoStep } from './steps.ts';
 
 const at = { execution: executionSchema, plan: stepsPlanSchema };
@@ -39,6 +40,7 @@ const stepSchema = z.discriminatedUnion('verb', [
 export interface StepsPorts {
   readonly readApproval: ReadApproval;
   readonly loadPolicy: LoadPolicy;
+  readonly partKey: PartKey;
   /** Where others may be at what is changed: its ARNs, and what waiting for them needs. */
   readonly turns?: Pick<ChangePorts, 'locks' | 'log' | 'now'> & { of(plan: StepsPlan): readonly string[] };
   /** Whether something has to settle after apply and undo: by the playbook's own step, or by another function. */
@@ -51,8 +53,11 @@ export async function carryOutSteps(steps: Steps, event: unknown, ports: StepsPo
   if (before !== undefined) return before;
   const step = stepSchema.parse(event);
   switch (step.verb) {
-    case 'plan':
-      return steps.plan(step.input, step.execution);
+    case 'plan': {
+      const input = await unsealed(step.input, step.execution.name, ports.partKey);
+      const plan = await steps.plan(input, step.execution);
+      return plan.decision === 'split' ? sealed(plan, ports.partKey) : plan;
+    }
     case 'apply': {
       const doubt = await doubtOf(step, ports);
       if (doubt !== undefined) return { status: 'refused', plan: { ...step.plan, decision: 'refuse', why: doubt } };

@@ -1,9 +1,11 @@
 import type { Finding } from '../domain/finding/finding.ts';
 import type { ReadFinding } from '../domain/finding/finding-ports.ts';
-import type { Origin } from '../domain/finding/origin.ts';
+import type { Origin, WasAsked } from '../domain/finding/origin.ts';
+import { wholeTask } from '../domain/finding/task.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import type { Refusal } from '../domain/playbook.ts';
 import { cleanText } from '../domain/text/clean-text.ts';
+import type { Json } from '../domain/text/json.ts';
 
 /** Of an actor this much is kept, characters: a plan has to fit a state. */
 const LONGEST_ACTOR = 80;
@@ -14,6 +16,14 @@ interface Asked {
   readonly reason: string;
   readonly requestedBy: string;
   readonly finding?: Origin | undefined;
+  /** Its parameters as they came. */
+  readonly given?: unknown;
+}
+
+/** What is known of a task beside what it says. */
+export interface OriginPorts {
+  readonly readFinding: ReadFinding;
+  readonly wasAsked: WasAsked;
 }
 
 /** What is asked, with the finding behind it as the table has it. */
@@ -21,29 +31,40 @@ export type Traced<One extends Asked> = One & { readonly recorded?: Finding };
 
 /**
  * Puts what the table says of a finding in the place of what the queue says: who asked, why and how urgent it is decide what people
- * approve and how the caps are shared. A task that names a finding nobody recorded is refused; one that names none says so.
+ * approve and how the caps are shared. A task that names a finding nobody recorded, or that triage did not ask for about it, is refused: whoever may start
+ * executions would have a detection say what they want. One that names none says so.
  */
 export async function traced<One extends Asked>(
   asked: readonly One[],
-  readFinding: ReadFinding,
+  { readFinding, wasAsked }: OriginPorts,
 ): Promise<{ readonly asked: Traced<One>[]; readonly refused: Refusal[] }> {
   const ids = [...new Set(asked.flatMap(({ finding }) => finding?.id ?? []))];
   const found = new Map(
     (await inChunks(ids, readFinding)).flatMap((one) => (one === undefined ? [] : [[one.id, one]])),
   );
+  const made = await inChunks(asked, ({ taskId: task, finding, given }) =>
+    task === undefined || finding === undefined || !found.has(finding.id)
+      ? Promise.resolve(true)
+      : wasAsked({ task, finding: finding.id, params: isObject(given) ? given : {} }),
+  );
   const known: Traced<One>[] = [];
   const refused: Refusal[] = [];
-  for (const one of asked) {
+  for (const [index, one] of asked.entries()) {
     const recorded = one.finding === undefined ? undefined : found.get(one.finding.id);
     if (one.taskId === undefined) known.push(one);
     else if (one.finding === undefined)
       known.push({ ...one, requestedBy: `a task that names no finding and says: ${one.requestedBy}` });
     else if (recorded === undefined)
       refused.push({
-        input: `task ${one.taskId}`,
+        input: `task ${cleanText(one.taskId, 80)}`,
         reason: `it names finding ${cleanText(one.finding.id, 40)}, which riposte has not recorded`,
       });
-    else known.push({ ...one, ...asRecorded(recorded, one.finding) });
+    else if (made[index] !== true)
+      refused.push({
+        input: `task ${cleanText(one.taskId, 80)}`,
+        reason: `riposte asked for no such thing about finding ${recorded.id}: who means it starts it by hand, as themselves`,
+      });
+    else known.push({ ...one, ...asRecorded(recorded, one.finding, one.taskId) });
   }
   return { asked: known, refused };
 }
@@ -52,6 +73,7 @@ export async function traced<One extends Asked>(
 function asRecorded(
   recorded: Finding,
   { task, told }: Origin,
+  taskId: string,
 ): Asked & { readonly finding: Origin; readonly recorded: Finding } {
   const { id, detection, severity, title } = recorded;
   return {
@@ -61,9 +83,13 @@ function asRecorded(
       id,
       detection,
       severity,
-      ...(task === undefined ? {} : { task }),
+      ...(task === undefined ? {} : { task: wholeTask(taskId) }),
       ...(told === undefined ? {} : { told }),
     },
     recorded: { ...recorded, actor: cleanText(recorded.actor, LONGEST_ACTOR) },
   };
+}
+
+function isObject(value: unknown): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -28,7 +28,7 @@ export async function planChange<Params, State extends Json>(
   if ('undo' in request) return planUndo(playbook, changes, request, ports);
   const [loaded, origins, record] = await Promise.all([
     ports.loadPolicy(),
-    traced(request.requests, ports.readFinding),
+    traced(withGiven(request.requests, input), ports),
     ports.applied.get(execution.name),
   ]);
   // Said before anybody is asked about what then could not be carried out.
@@ -75,6 +75,15 @@ export async function planChange<Params, State extends Json>(
     short: [],
     hash: planHash(identity),
   };
+}
+
+/** With the parameters as they came: what a task's id was made of. */
+function withGiven<One extends object>(
+  requests: readonly One[],
+  input: unknown,
+): (One & { readonly given: unknown })[] {
+  const { requests: came } = input as { readonly requests?: readonly { readonly params?: unknown }[] };
+  return requests.map((one, index) => ({ ...one, given: came?.[index]?.params }));
 }
 
 /** What stands to break; never a reason to fail, and never longer than people can wait. */

@@ -4,6 +4,7 @@ import { dynamoClient, parameterClient, secretsClient } from '../aws/clients.ts'
 import { policyLoader } from '../aws/policy.ts';
 import { appliedStore } from '../aws/table/applied.ts';
 import { approvalStore } from '../aws/table/approvals.ts';
+import { askedReader } from '../aws/table/attempts.ts';
 import { capCounter } from '../aws/table/caps.ts';
 import { findingReader } from '../aws/table/finding-reader.ts';
 import { itemReader } from '../aws/table/item-reader.ts';
@@ -58,6 +59,7 @@ function stepsFunction<Params>(declaration: StepsPlaybook<Params>) {
         steps,
         ports: {
           readApproval: approvalReader(approvalStore(dynamoClient(), TABLE, key)),
+          partKey: key,
           loadPolicy: policyLoader(parameterClient(), POLICY_PARAMETER, runtime),
           ...(waitsFor === undefined ? {} : { turns: { locks, log: runtime.log, now, of: waitsFor } }),
           settles,
@@ -112,6 +114,7 @@ function makeTools<Params, State extends Json>(
       locks: targetLocks(table, config.TABLE),
       readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
       readFinding: findingReader(itemReader(table, config.TABLE)),
+      wasAsked: askedReader(itemReader(table, config.TABLE), declaration.id),
       readApprovers: declaration.approvers?.(),
       log: runtime.log,
       now: () => new Date(),

@@ -93,6 +93,7 @@ const ports = {
   locks: memoryLocks(),
   readApproval: async () => undefined,
   readFinding: async () => undefined,
+  wasAsked: async () => true,
   house: { account: '111122223333', prefix: 'riposte-copy-', keepers: [] },
   region: 'us-east-1',
   partition: 'aws',

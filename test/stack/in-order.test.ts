@@ -7,6 +7,7 @@ import { attemptStore } from '../../lib/aws/table/attempts.ts';
 import { incidentSteps } from '../../lib/aws/table/incident-steps.ts';
 import { incidentKey } from '../../lib/aws/table/incidents.ts';
 import { recordReader } from '../../lib/aws/table/record-reader.ts';
+import { stableId } from '../../lib/domain/text/hash.ts';
 import { localEnv } from '../../local/access.ts';
 import { ROOT } from '../../local/paths.ts';
 import { finding } from '../unit/support/fixtures.ts';
@@ -95,7 +96,10 @@ test.each([
       ...{ finding: key, task: before.task, about, startedAt: new Date() },
     });
 
-    const origin = { id: mine, detection: 'impact/of-a-test', severity: 'high', task: 'contain-principal-of-a-test' };
+    const what = stableId(mine, JSON.stringify(arranged.input)).slice(0, 24);
+    const task = `contain-principal-${what}-${stableId(mine).slice(0, 12)}`;
+    await attempts.begin(mine, { task, askedAt: Date.now(), number: 1, again: false }, undefined, new Date());
+    const origin = { id: mine, detection: 'impact/of-a-test', severity: 'high', task };
     const asked = { taskId: origin.task, reason: 'seen', requestedBy: 'a test', finding: origin };
     const request = { ...asked, params: arranged.input };
     const machine = machineOf('contain-principal');

@@ -1,16 +1,32 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { askedBy } from '../../domain/finding/task.ts';
+import type { WasAsked } from '../../domain/finding/origin.ts';
+import { askedBy, isTaskOf, wholeTask } from '../../domain/finding/task.ts';
 import { attemptSchema } from '../../domain/remediation/attempt.ts';
 import type { AttemptStore } from '../../domain/remediation/execution-ports.ts';
 import { itemFound, unlessConditionFails } from '../errors.ts';
+import type { ReadItem } from './item-reader.ts';
 import { ttlAfter } from './kept-for.ts';
+
+const keyOf = (finding: string, task: string) => ({
+  pk: { S: `FINDING#${finding}` },
+  sk: { S: `ATTEMPT#${askedBy(task)}` },
+});
+
+/**
+ * Reads whether triage asked for a task: it notes that before it asks, and the id says for what. Whoever may start executions can write any input, but no such
+ * item. `splits`: the playbook starts an execution for each part of a task.
+ */
+export function askedReader(read: ReadItem, playbook: string, splits = false): WasAsked {
+  return async ({ task, finding, params }) => {
+    const whole = wholeTask(task);
+    const isPart = splits && whole !== task && whole.startsWith(`${playbook}-`);
+    if (!isPart && !isTaskOf(task, playbook, finding, params)) return false;
+    return (await read(keyOf(finding, whole))) !== undefined;
+  };
+}
 
 /** Attempts in the table: beside the finding, one item for each thing asked for, with the last attempt at it. */
 export function attemptStore(client: DynamoDBClient, table: string): AttemptStore {
-  const keyOf = (finding: string, task: string) => ({
-    pk: { S: `FINDING#${finding}` },
-    sk: { S: `ATTEMPT#${askedBy(task)}` },
-  });
   return {
     async last(finding, task) {
       const { Item } = await client.send(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Json } from '../text/json.ts';
 import { severitySchema } from './severity.ts';
 
 /** The finding a request comes from, in short, and the task that asked. */
@@ -12,3 +13,6 @@ export const originSchema = z.object({
 });
 
 export type Origin = z.infer<typeof originSchema>;
+
+/** Whether triage has asked for a task about a finding, with these parameters; of a part of one it is not known what it asks for. */
+export type WasAsked = (asked: { task: string; finding: string; params: Record<string, Json> }) => Promise<boolean>;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { InvalidInputError } from '../errors.ts';
 import { playbookSchema } from '../playbook.ts';
 import { stableId } from '../text/hash.ts';
+import type { Json } from '../text/json.ts';
 import { read } from '../text/schema.ts';
 import { type Detection, type Proposal, proposalsOf } from './detection.ts';
 import type { AccountEvent } from './event.ts';
@@ -87,11 +88,43 @@ function taskOf(
  * seen again is another attempt at the same.
  */
 function taskId(playbook: string, finding: Finding, params: string): string {
-  const asked = stableId(finding.id, params).slice(0, 24);
-  return `${playbook}-${asked}-${stableId(finding.id, params, finding.eventId).slice(0, 12)}`;
+  return `${thingAsked(playbook, finding.id, params)}-${stableId(finding.id, params, finding.eventId).slice(0, 12)}`;
+}
+
+function thingAsked(playbook: string, finding: string, params: string): string {
+  return `${playbook}-${stableId(finding, params).slice(0, 24)}`;
 }
 
 /** The part of a task's id that says what is asked for, whichever event asks. */
 export function askedBy(taskId: string): string {
   return taskId.replace(/-[0-9a-f]{12}$/, '');
+}
+
+/** Whether a task's id is that of a playbook's task for a finding with these parameters; in whatever order they came. */
+export function isTaskOf(
+  id: string,
+  playbook: string,
+  finding: string,
+  params: Readonly<Record<string, Json>>,
+): boolean {
+  const asked = askedBy(id);
+  return orders(Object.entries(params)).some(
+    (entries) => asked === thingAsked(playbook, finding, JSON.stringify(Object.fromEntries(entries))),
+  );
+}
+
+/** No proposal has more parameters than four. */
+function orders<One>(list: readonly One[]): One[][] {
+  if (list.length < 2 || list.length > 4) return [[...list]];
+  return list.flatMap((one, index) => orders(list.toSpliced(index, 1)).map((rest) => [one, ...rest]));
+}
+
+/** The id of a part of a task that is carried out in parts. */
+export function partOfTask(id: string, index: number): string {
+  return `${id}.${index}`;
+}
+
+/** The id of the task that a part is of; of what is no part, its own. */
+export function wholeTask(id: string): string {
+  return id.replace(/(\.\d+)+$/, '');
 }

@@ -20,11 +20,11 @@ export interface AnsweredPorts {
 }
 
 /** The tasks that this execution is the first to carry out: a task that is delivered twice starts nothing twice. */
-export async function firstTime(
-  asked: readonly Asked[],
+export async function firstTime<One extends Asked>(
+  asked: readonly One[],
   execution: string,
   { claims, now }: AnsweredPorts,
-): Promise<Asked[]> {
+): Promise<One[]> {
   const begun = await inChunks(asked, ({ taskId }) =>
     taskId === undefined ? Promise.resolve(true) : claims.begin(taskId, execution, now()),
   );

@@ -1,4 +1,5 @@
 import type { ReadFinding } from '../../domain/finding/finding-ports.ts';
+import type { WasAsked } from '../../domain/finding/origin.ts';
 import { severityLevel } from '../../domain/finding/severity.ts';
 import { guardAddress, guardSource, isRefusal } from '../../domain/network/address.ts';
 import type { IpSetRef, IpSets, LeaseStore } from '../../domain/network/ip-set-ports.ts';
@@ -28,6 +29,7 @@ export interface BlockIpPorts {
   readonly ipSets: IpSets;
   readonly leases: LeaseStore;
   readonly readFinding: ReadFinding;
+  readonly wasAsked: WasAsked;
   readonly claims: Claims;
   readonly loadPolicy: LoadPolicy;
   readonly spendCaps: SpendCaps;
@@ -52,11 +54,16 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
   // A person can wait until what is ours is read anew. Taking a block away endangers nobody of ours, whatever list the address is on by now.
   const own = given.kind === 'unblock' ? [] : await ports.ownAddresses(given.byPerson ? 0 : undefined);
   const neverTouch = given.kind === 'unblock' ? [] : policy.neverTouch.cidrs;
-  const origins = await traced(await firstTime(given.asked, execution.id, ports), ports.readFinding);
+  // What triage did not ask for is not to begin what it did.
+  const origins = await traced(
+    given.asked.map((one) => ({ ...one, given: { ips: [...one.ips] } })),
+    ports,
+  );
+  const first = await firstTime(origins.asked, execution.id, ports);
   // What the table says of a finding may make the mode narrower than what the queue says of it, never wider.
-  const mode = narrower(modeFor(given.asked), modeFor(origins.asked));
+  const mode = narrower(modeFor(given.asked), modeFor(first));
   const allowed = decide(mode, given.byPerson, problem);
-  const fresh = byUrgency(origins.asked);
+  const fresh = byUrgency(first);
   // A person means what they write; what was seen stands for the client that has it.
   const guarded = { neverTouch, own: givenByAws(own) };
   const sorted = sortOut(fresh, (ip) =>

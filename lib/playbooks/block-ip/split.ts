@@ -1,3 +1,4 @@
+import { partOfTask } from '../../domain/finding/task.ts';
 import { MOST_TARGETS } from '../../domain/remediation/plan.ts';
 import { stableId } from '../../domain/text/hash.ts';
 import type { Execution } from '../../remediation/request.ts';
@@ -37,7 +38,7 @@ export function split({ asked, unreadable }: BlockInput, execution: Execution): 
 function pieces({ taskId, ips, ...rest }: Asked) {
   return Array.from({ length: Math.ceil(ips.length / MOST_TARGETS) }, (_, index) => ({
     ...rest,
-    taskId: ips.length > MOST_TARGETS ? `${taskId}.${index}` : taskId,
+    taskId: taskId !== undefined && ips.length > MOST_TARGETS ? partOfTask(taskId, index) : taskId,
     params: { ips: ips.slice(index * MOST_TARGETS, (index + 1) * MOST_TARGETS) },
   }));
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
 import type { ReadFinding } from '../../domain/finding/finding-ports.ts';
-import { originSchema } from '../../domain/finding/origin.ts';
+import { originSchema, type WasAsked } from '../../domain/finding/origin.ts';
+import { partOfTask } from '../../domain/finding/task.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { hereOf } from '../../domain/policy/modes.ts';
 import { policyForTelling, unlessPassing, versionOf } from '../../domain/policy/policy.ts';
@@ -36,6 +37,7 @@ export interface RotationPlanPorts extends HolderPorts {
   readonly secrets: Secrets;
   readonly loadPolicy: LoadPolicy;
   readonly readFinding: ReadFinding;
+  readonly wasAsked: WasAsked;
   readonly readApprovers: ReadApprovers;
   readonly guard: SecretGuard;
   readonly now: () => Date;
@@ -118,10 +120,10 @@ function accountOf({ id }: Execution): string {
 async function asRecorded(
   input: RotationInput,
   { id }: Execution,
-  { readFinding }: Pick<RotationPlanPorts, 'readFinding'>,
+  ports: Pick<RotationPlanPorts, 'readFinding' | 'wasAsked'>,
 ): Promise<{ readonly input: RotationInput; readonly refused?: Refusal | undefined }> {
   if (!('requests' in input)) return { input };
-  const { asked, refused } = await traced(input.requests, readFinding);
+  const { asked, refused } = await traced(input.requests, ports);
   const [one] = asked;
   if (one === undefined || !('secretId' in one.params)) return { input: { requests: asked }, refused: refused[0] };
   const { params, recorded } = one;
@@ -244,10 +246,18 @@ function runningOf(state: SecretState, timeoutSeconds: number, { now }: Rotation
 }
 
 /** Names come from the parent execution and the input, so that a repeated step starts nothing twice. */
-function spread(each: readonly object[], execution: Execution): Split {
+function spread(each: readonly RotationInput[], execution: Execution): Split {
+  const parts = each.map(partIn);
   return {
     decision: 'split',
-    parts: each.map((input) => ({ name: `rotate-secret-${stableId(execution.id, JSON.stringify(input))}`, input })),
+    parts: parts.map((input) => ({ name: `rotate-secret-${stableId(execution.id, JSON.stringify(input))}`, input })),
+  };
+}
+
+function partIn(one: RotationInput, index: number): object {
+  if (!('requests' in one)) return one;
+  return {
+    requests: one.requests.map(({ given: _, ...rest }) => ({ ...rest, taskId: partOfTask(rest.taskId, index) })),
   };
 }
 

@@ -37,8 +37,13 @@ const inputSchema = z.union([
   z.strictObject({ requests: z.array(requestSchema(paramsSchema)).check(z.minLength(1), z.maxLength(MOST)) }),
 ]);
 
-/** What the workflow is started with. */
-export type RotationInput = z.infer<typeof inputSchema>;
+type Read = z.infer<typeof inputSchema>;
+type Requests = Extract<Read, { requests: unknown }>['requests'];
+
+/** What the workflow is started with; `given` are the parameters of the task that a request is of, or is a part of. */
+export type RotationInput =
+  | Exclude<Read, { requests: unknown }>
+  | { readonly requests: readonly (Requests[number] & { readonly given?: unknown })[] };
 
 /** Reads the workflow's input; throws InvalidInputError that shows a valid one, or says why a rotation cannot be taken back. */
 export function readRotationInput(input: unknown): RotationInput {
@@ -46,7 +51,8 @@ export function readRotationInput(input: unknown): RotationInput {
     throw new InvalidInputError(
       `A rotation cannot be taken back: ${NO_UNDO}. One that is stuck is given up with: {"cancel":"prod/db","reason":"why"}`,
     );
-  return readInput(inputSchema, input, ROTATION_EXAMPLE);
+  const read = readInput(inputSchema, input, ROTATION_EXAMPLE);
+  return 'requests' in read ? { requests: read.requests.map((one) => ({ ...one, given: one.params })) } : read;
 }
 
 /** One secret to rotate, or to give up the rotation of. */

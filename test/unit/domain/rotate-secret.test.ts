@@ -119,7 +119,10 @@ describe('plan', () => {
 
     expect(planned).toMatchObject({
       decision: 'split',
-      parts: [{ input: request({ secretId: 'a' }) }, { input: request({ secretId: 'b' }) }],
+      parts: [
+        { input: request({ secretId: 'a' }, { taskId: 't1.0' }) },
+        { input: request({ secretId: 'b' }, { taskId: 't1.1' }) },
+      ],
     });
   });
 });

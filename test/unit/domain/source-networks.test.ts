@@ -66,6 +66,7 @@ describe('a plan', () => {
     }),
     spendCaps: memoryCaps().spendCaps,
     readFinding: async () => undefined,
+    wasAsked: async () => true,
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
   };

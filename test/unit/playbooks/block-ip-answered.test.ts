@@ -32,6 +32,7 @@ beforeEach(() => {
     loadPolicy: async () => ({ ok: true, policy: policyOf(mode) }),
     spendCaps: memoryCaps().spendCaps,
     readFinding: async () => undefined,
+    wasAsked: async () => true,
     ownAddresses: async () => [],
     now: () => new Date(clock),
   };

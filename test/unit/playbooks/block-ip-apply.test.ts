@@ -38,6 +38,7 @@ beforeEach(() => {
     loadPolicy: async () => loaded,
     spendCaps: memoryCaps().spendCaps,
     readFinding: async (id) => recorded.get(id),
+    wasAsked: async () => true,
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
   };
@@ -219,10 +220,10 @@ describe('where a finding is named', () => {
     const request = traced('f1', '203.0.113.1', { detection: 't/real', severity: 'high' });
 
     const plan = await planned('one', {
-      requests: [{ ...request, finding: { ...request.finding, task: 'block-ip-1' } }],
+      requests: [{ ...request, finding: { ...request.finding, task: 'block-ip-of-another' } }],
     });
 
-    expect(plan.findings).toEqual([{ id: 'f1', detection: 't/real', severity: 'high', task: 'block-ip-1' }]);
+    expect(plan.findings).toEqual([{ id: 'f1', detection: 't/real', severity: 'high', task: 'f1' }]);
   });
 
   test('that nobody recorded, its task is refused, and the others go on', async () => {

@@ -32,6 +32,7 @@ beforeEach(() => {
     }),
     spendCaps: memoryCaps().spendCaps,
     readFinding: async () => undefined,
+    wasAsked: async () => true,
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
   };
@@ -59,6 +60,7 @@ const step = (event: object) =>
   carryOutSteps(steps(), event, {
     readApproval: async () => approval,
     loadPolicy: ports.loadPolicy,
+    partKey: async () => 'key',
     settles: true,
   }) as Promise<{
     status: string;

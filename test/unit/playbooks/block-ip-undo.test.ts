@@ -37,13 +37,19 @@ beforeEach(() => {
     }),
     spendCaps: memoryCaps().spendCaps,
     readFinding: async () => undefined,
+    wasAsked: async () => true,
     ownAddresses: async () => [],
     now: () => new Date(clock * 1000),
   };
   const readApproval = async () => undefined;
   const steps = blockSteps({ ...ports, applied: applied.store, addressUse: NOBODY_COMES, readApproval });
   step = async <Answer>(event: object) =>
-    (await carryOutSteps(steps, event, { readApproval, loadPolicy: ports.loadPolicy, settles: true })) as Answer;
+    (await carryOutSteps(steps, event, {
+      readApproval,
+      loadPolicy: ports.loadPolicy,
+      partKey: async () => 'key',
+      settles: true,
+    })) as Answer;
 });
 
 const execution = (name: string) => ({

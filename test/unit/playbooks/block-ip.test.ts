@@ -37,6 +37,7 @@ beforeEach(() => {
     loadPolicy: async () => ({ ok: true, policy }),
     spendCaps: memoryCaps().spendCaps,
     readFinding: async () => undefined,
+    wasAsked: async () => true,
     ownAddresses: async () => own,
     now: () => new Date(clock),
   };

@@ -48,6 +48,7 @@ describe('an execution of block-ip from before', () => {
       }),
       spendCaps: memoryCaps().spendCaps,
       readFinding: async () => undefined,
+      wasAsked: async () => true,
       ownAddresses: async () => [],
       now: () => new Date('2026-03-02T03:00:00Z'),
     };
@@ -59,6 +60,7 @@ describe('an execution of block-ip from before', () => {
         {
           readApproval,
           loadPolicy: ports.loadPolicy,
+          partKey: async () => 'key',
           settles: true,
         },
       );
@@ -116,6 +118,7 @@ describe('an execution of rotate-secret from before', () => {
       {
         readApproval: async () => undefined,
         loadPolicy: world.ports.loadPolicy,
+        partKey: async () => 'key',
         settles: true,
       },
     );

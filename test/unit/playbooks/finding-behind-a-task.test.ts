@@ -35,7 +35,7 @@ describe('a playbook of states', () => {
     expect(await plan()).toMatchObject({
       decision: 'observe',
       asked: [{ reason: 'A door was seen open', requestedBy: 'detection t/quiet' }],
-      findings: [{ id: 'f-1', detection: 't/quiet', severity: 'low', task: 'task-1' }],
+      findings: [{ id: 'f-1', detection: 't/quiet', severity: 'low', task: 't' }],
     });
   });
 

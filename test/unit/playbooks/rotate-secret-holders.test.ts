@@ -221,8 +221,8 @@ describe('the secret of another credential', () => {
     expect(planned).toMatchObject({
       decision: 'split',
       parts: [
-        { input: request({ secretId: arnOf('one'), unconfirmed: [{ input: arnOf('decoy') }] }) },
-        { input: request({ secretId: arnOf('two') }) },
+        { input: request({ secretId: arnOf('one'), unconfirmed: [{ input: arnOf('decoy') }] }, { taskId: 't1.0' }) },
+        { input: request({ secretId: arnOf('two') }, { taskId: 't1.1' }) },
       ],
     });
     if (planned.decision !== 'split') throw new Error('several were expected');
@@ -280,16 +280,16 @@ describe('several credentials', () => {
 
   test('none is lost: each gets an execution, once', async () => {
     expect(await asked([{ accessKeyId: unknown }, { holds: 'db/shop/app' }, { accessKeyId: unknown }])).toEqual([
-      request({ accessKeyId: unknown }),
-      request({ holds: 'db/shop/app' }),
+      request({ accessKeyId: unknown }, { taskId: 't1.0' }),
+      request({ holds: 'db/shop/app' }, { taskId: 't1.1' }),
     ]);
   });
 
   test('of one report each leads to its own user, keys of one user to one rotation', async () => {
     expect(await asked([{ accessKeyIds: [...Object.keys(users), unknown] }, { holds: 'iam-user/shop' }])).toEqual([
-      request({ accessKeyId: 'AKIAEXAMPLE000000001' }),
-      request({ accessKeyId: 'AKIAEXAMPLE000000003' }),
-      request({ accessKeyId: unknown }),
+      request({ accessKeyId: 'AKIAEXAMPLE000000001' }, { taskId: 't1.0' }),
+      request({ accessKeyId: 'AKIAEXAMPLE000000003' }, { taskId: 't1.1' }),
+      request({ accessKeyId: unknown }, { taskId: 't1.2' }),
     ]);
   });
 });

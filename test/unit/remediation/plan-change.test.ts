@@ -58,7 +58,7 @@ describe('a plan', () => {
   });
 
   test('keeps the finding behind it and the task that asked, also as the next step reads it', async () => {
-    const finding = { id: 'f', detection: 't/d', severity: 'high', task: 'shut-door-1' };
+    const finding = { id: 'f', detection: 't/d', severity: 'high', task: 't' };
 
     the.findings.set('f', recorded({ id: 'f', detection: 't/d', severity: 'high' }));
 

@@ -20,7 +20,7 @@ async function step(verb: string, more: object) {
   const questions = { hold: async () => [], prove: async () => [] };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const turns = { locks, log, now: () => new Date(world.clock), of: rotateSecret.waitsFor };
-  const ports = { readApproval, loadPolicy: world.ports.loadPolicy, settles: true, turns };
+  const ports = { readApproval, partKey: async () => 'key', loadPolicy: world.ports.loadPolicy, settles: true, turns };
   const steps = rotationSteps({ ...world.ports, readApproval, questions: questions as never });
   return carryOutSteps(steps, { verb, execution: EXECUTION, ...more }, ports);
 }

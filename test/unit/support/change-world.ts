@@ -127,6 +127,7 @@ export function world(): World {
       locks: memoryLocks(),
       readApproval: async (id) => approvals.get(id),
       readFinding: async (id) => findings.get(id),
+      wasAsked: async () => true,
       readApprovers: async () => {
         result.lookedWhoApproves += 1;
         return result.approvers;

@@ -20,6 +20,7 @@ export function memoryBlockIp(capPerHour: number, now: () => Date) {
     }),
     spendCaps: caps.spendCaps,
     readFinding: async () => undefined,
+    wasAsked: async () => true,
     ownAddresses: async () => [],
     now,
   };

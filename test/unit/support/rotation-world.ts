@@ -71,6 +71,7 @@ export class RotationWorld {
       return this.policy;
     },
     readFinding: async (id) => this.findings.get(id),
+    wasAsked: async () => true,
     spendCaps: memoryCaps().spendCaps,
     places: {
       take: async (version) => {
