@@ -1,4 +1,4 @@
-import { errorText, InvalidInputError, RefusedError } from '../domain/errors.ts';
+import { errorText, InvalidInputError, OvertakenError, RefusedError } from '../domain/errors.ts';
 import type { Applied } from '../domain/remediation/change-ports.ts';
 import { type Change, isGone, type Plan, planHash, sameState } from '../domain/remediation/plan.ts';
 import { canonical } from '../domain/text/canonical.ts';
@@ -8,6 +8,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { sayingHowFar } from './half-done.ts';
 import {
   isOther,
+  isStill,
   type Looked,
   lookAt,
   type Other,
@@ -103,7 +104,18 @@ export async function undoChange<Params, State extends Json>(
   const looked = await lookAt(changes, applied.targets);
   const drift = await driftIn(changes, looked, execution, ports);
   if (drift.length > 0) return { status: 'drifted', drift, ...besideDrift(looked, drift) };
-  const restored = await putBack(changes, applied.targets);
+  const { restored, overtaken } = await putBack(changes, applied.targets);
+  if (overtaken.length > 0) {
+    const now = await lookAt(changes, applied.targets);
+    return {
+      status: 'drifted',
+      drift: await withLater(overtaken, execution, ports),
+      ...besideDrift(
+        now,
+        overtaken.map(({ drift }) => drift),
+      ),
+    };
+  }
   for (const target of applied.targets) {
     const { names = [] } = (await changes.inForce?.(target, target.after as State)) ?? {};
     await ports.inForce.end([...names, ...changedName(target)], execution, ports.now());
@@ -114,31 +126,57 @@ export async function undoChange<Params, State extends Json>(
   return { status: 'undone', targets: restored, ...(restored > 0 ? {} : { tells }) };
 }
 
-/** Writes the before-images, each target looked at once more; gives how many were not as before yet. */
+/** A target that is not taken back, and why. */
+interface Drifted {
+  readonly one: Looked;
+  readonly drift: Drift;
+}
+
+/**
+ * Writes the before-images, each target looked at once more; gives how many were not as before yet, and which others changed meanwhile, also in the very
+ * moment of a write.
+ */
 async function putBack<Params, State extends Json>(
   changes: Changes<Params, State>,
   targets: readonly Change[],
-): Promise<number> {
+): Promise<{ readonly restored: number; readonly overtaken: readonly Drifted[] }> {
   let restored = 0;
+  const overtaken: Drifted[] = [];
   await sayingHowFar(changes, { targets, next: '' }, async () => {
     const refused: RefusedError[] = [];
     for (const target of targets) {
+      const seen = await sight(changes, target);
+      const drift = driftAt(changes, target, seen);
+      overtaken.push(...drift.map((of) => ({ one: { target, seen }, drift: of })));
+      if (drift.length > 0 || sameState(seen.state, target.before)) continue;
       try {
-        const seen = await sight(changes, target);
-        const drift = driftAt(changes, target, seen);
-        if (drift.length > 0) throw new RefusedError(driftText(drift));
-        if (sameState(seen.state, target.before)) continue;
         await changes.write(target, target.after as State, target.before as State);
         restored += 1;
       } catch (error) {
         // What cannot be put back of one target keeps no other from being as it was.
-        if (!(error instanceof RefusedError)) throw error;
-        refused.push(error);
+        if (error instanceof OvertakenError) overtaken.push(...(await overtakenAt(changes, target)));
+        else if (error instanceof RefusedError) refused.push(error);
+        else throw error;
       }
     }
-    if (refused.length > 0) throw new RefusedError(refused.map(errorText).join('. '), { cause: refused[0] });
+    if (refused.length === 0) return;
+    const why = [
+      ...refused.map(errorText),
+      ...(overtaken.length === 0 ? [] : [driftText(overtaken.map(({ drift }) => drift))]),
+    ];
+    throw new RefusedError(why.join('. '), { cause: refused[0] });
   });
-  return restored;
+  return { restored, overtaken };
+}
+
+/** What stands there after somebody else wrote in the moment of a write; nothing where they put it back. */
+async function overtakenAt<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  target: Change,
+): Promise<Drifted[]> {
+  const seen = await sight(changes, target);
+  if (isStill(target, 'before', seen)) return [];
+  return [{ one: { target, seen }, drift: driftFrom(target, seen) }];
 }
 
 /** What is told of an undo that was made before: of what contains an incident it says nothing new. */
@@ -193,7 +231,7 @@ function besideDrift(looked: readonly Looked[], drift: readonly Drift[]): { read
   return { tells: { summary: says.join(' ') } };
 }
 
-/** What stands between the changes and their undo, and where that is a later change of riposte's own, whose. */
+/** What stands between the changes and their undo. */
 async function driftIn<Params, State extends Json>(
   changes: Changes<Params, State>,
   looked: readonly Looked[],
@@ -201,6 +239,11 @@ async function driftIn<Params, State extends Json>(
   ports: ChangePorts,
 ): Promise<Drift[]> {
   const drifted = looked.flatMap((one) => driftAt(changes, one.target, one.seen).map((drift) => ({ one, drift })));
+  return withLater(drifted, execution, ports);
+}
+
+/** Where what stands between is a later change of riposte's own, it says whose. */
+function withLater(drifted: readonly Drifted[], execution: string, ports: ChangePorts): Promise<Drift[]> {
   return Promise.all(
     drifted.map(async ({ one, drift }) => {
       const later = await laterChange(one, execution, ports);

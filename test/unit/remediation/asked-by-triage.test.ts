@@ -33,7 +33,7 @@ function plan(request: object, playbook = 'shut-door') {
     ],
   };
   const read = askedReader(async ({ pk, sk }) => (asked.has(`${pk.S} ${sk.S}`) ? {} : undefined), playbook);
-  return planChange(the.declaration, the.changes, input, EXECUTION, { ...the.ports, wasAsked: read });
+  return planChange(the.declaration, the.changes, { input, execution: EXECUTION }, { ...the.ports, wasAsked: read });
 }
 
 test('what triage asked for is done in its detection’s name', async () => {

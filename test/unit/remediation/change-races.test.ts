@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { OvertakenError } from '../../../lib/domain/errors.ts';
+import { OvertakenError, RefusedError } from '../../../lib/domain/errors.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../../lib/remediation/undo-change.ts';
@@ -126,17 +126,74 @@ test('planned anew, the rest is made, and an undo takes back both, each to what 
   ]);
 });
 
-test('an undo leaves what somebody changed while it took back the others, and says so', async () => {
+const undo = () => undoChange(the.declaration, the.changes, { of: EXECUTION.name, by: 'test' }, the.ports);
+const walledUp = { label: 'back', before: 'open', ours: 'shut', now: 'walled up' };
+
+test('an undo leaves what somebody changed while it took back the others, and tells it as changed since', async () => {
   await apply();
   the.writes.length = 0;
   meanwhile(() => the.doors.set('back', 'walled up'));
 
-  await expect(undoChange(the.declaration, the.changes, { of: EXECUTION.name, by: 'test' }, the.ports)).rejects.toThrow(
-    'back was changed by somebody else since (before: "open"; ours: "shut"; now: "walled up")',
-  );
+  expect(await undo()).toEqual({
+    status: 'drifted',
+    drift: [walledUp],
+    tells: { summary: 'As it was before: front.' },
+  });
 
   expect(the.writes).toEqual(['front: shut -> open']);
   expect(the.doors.get('back')).toBe('walled up');
+  expect(the.applied.get(EXECUTION.name)).not.toHaveProperty('undone');
+});
+
+/** What AWS refuses to write over since somebody else wrote in this moment. */
+const overtaking = (name: string, becomes: string) => {
+  const { write } = the.changes;
+  the.changes.write = async (target, from, to) => {
+    if (target.label !== name) return write(target, from, to);
+    the.doors.set(name, becomes);
+    throw new OvertakenError(`${name} was changed by somebody else`);
+  };
+};
+
+test('what AWS says was changed in the very moment that it was taken back is changed since, too, and the rest is as before', async () => {
+  await apply();
+  overtaking('back', 'walled up');
+
+  expect(await undo()).toEqual({
+    status: 'drifted',
+    drift: [walledUp],
+    tells: { summary: 'As it was before: front.' },
+  });
+});
+
+test('what somebody put back in the very moment that it was taken back is undone', async () => {
+  await apply();
+  overtaking('back', 'open');
+
+  expect(await undo()).toEqual({ status: 'undone', targets: 1 });
+  expect(the.applied.get(EXECUTION.name)).toMatchObject({ undone: { by: 'test' } });
+});
+
+test('an undo that can put back one of its targets no more fails, and says of another that it was changed', async () => {
+  the.doors.set('side', 'open');
+  const input = { doors: ['front', 'back', 'side'], reason: 'test' };
+  const whole = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+  await applyChange(
+    the.declaration,
+    the.changes,
+    { plan: whole, answer: null, input, execution: EXECUTION },
+    the.ports,
+  );
+  overtaking('back', 'walled up');
+  const { write } = the.changes;
+  the.changes.write = async (target, from, to) => {
+    if (target.label === 'front') throw new RefusedError('the key to front is lost');
+    await write(target, from, to);
+  };
+
+  await expect(undo()).rejects.toThrow(
+    'the key to front is lost. back was changed by somebody else since (before: "open"; ours: "shut"; now: "walled up"). It is left as it is. So far: front is changed, back is changed in part, side is as it was',
+  );
 });
 
 test('what a person took back while the rest was planned anew is no more riposte’s: they may make it so again', async () => {

@@ -119,7 +119,7 @@ describe('a namesake that was made since', () => {
     expect(kept.targets).toEqual([second]);
   });
 
-  test('that takes its place while an undo writes is left, and so is what comes after it', async () => {
+  test('that takes its place while an undo writes is left, and told as changed since', async () => {
     await apply(await planned());
     the.writes.length = 0;
     const { write } = the.changes;
@@ -128,7 +128,10 @@ describe('a namesake that was made since', () => {
       madeAnew('back');
     };
 
-    await expect(undo()).rejects.toThrow('back is another one by now');
+    expect(await undo()).toMatchObject({
+      status: 'drifted',
+      drift: [{ label: 'back', other: { now: expect.any(String) } }],
+    });
 
     expect(the.writes).toEqual(['front: shut -> open']);
     expect(the.applied.get('shut-1')).not.toHaveProperty('undone');
