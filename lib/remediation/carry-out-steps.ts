@@ -25,6 +25,7 @@ const stepSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('settle'), ...at, progress, expected }),
   z.object({ verb: z.literal('verify'), plan: stepsPlanSchema, expected }),
   z.object({ verb: z.literal('undo'), ...at, progress }),
+  z.object({ verb: z.literal('letGo'), execution: executionSchema, plan: stepsPlanSchema }),
   // Without a plan nothing was begun.
   z.object({
     verb: z.literal('giveUp'),
@@ -79,6 +80,9 @@ export async function carryOutSteps(steps: Steps, event: unknown, ports: StepsPo
     }
     case 'undo':
       return answered(await steps.undo(step.plan, step), ports, 'undone');
+    case 'letGo':
+      await letGo(step, ports);
+      return { status: 'let-go' };
     case 'giveUp':
       // A function that died in apply could let nothing go.
       if (step.plan !== null) await letGo({ plan: step.plan, execution: step.execution }, ports);

@@ -42,6 +42,7 @@ const stepSchema = z.discriminatedUnion('verb', [
     expected: z.enum(['after', 'before']),
   }),
   z.object({ verb: z.literal('undo'), execution: executionSchema, plan: planSchema }),
+  z.object({ verb: z.literal('letGo'), execution: executionSchema, plan: planSchema }),
   z.object({ verb: z.literal('giveUp'), execution: executionSchema, plan: z.nullable(planSchema) }),
 ]);
 
@@ -93,6 +94,9 @@ export async function carryOut<Params, State extends Json>(
         ({ status }) => (status === 'undone' ? lockedFor(plan.targets) : []),
       );
     }
+    case 'letGo':
+      await unlock(await toUndo(step, undoing(step).of, ports), step.execution, ports);
+      return { status: 'let-go' };
     case 'giveUp':
       // What was written before it failed is kept, and told: a person looks. Nothing but the lock is given back.
       return givenUp(changes, step, ports);

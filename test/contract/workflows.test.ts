@@ -125,6 +125,15 @@ describe.each((await loadPlaybooks()).map((one) => [one.id, one] as const))('the
     expect(definition.States.Failed?.Type).toBe('Fail');
   });
 
+  test('an undo that fails lets its targets go before it is told', () => {
+    const { 'Let go': letGo } = definition.States;
+
+    for (const name of ['Undo', 'Settle the undo', 'Verify the undo'])
+      expect([name, definition.States[name]?.Catch?.map((one) => one.Next)]).toEqual([name, ['Let go']]);
+    expect(letGo?.Arguments?.Payload).toMatchObject({ verb: 'letGo' });
+    expect([letGo?.Next, letGo?.Catch?.map((one) => one.Next)]).toEqual(['Report failure', ['Report failure']]);
+  });
+
   test('waits for a person only so long', () => {
     const waiting = tasks.filter(([, state]) => state.Resource?.includes('waitForTaskToken'));
 

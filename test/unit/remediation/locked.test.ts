@@ -177,6 +177,37 @@ describe('one at a time', () => {
     expect([...locks.held.keys()]).toEqual([]);
   });
 
+  test('what an undo fails at is held while it is tried again, and free once it is told', async () => {
+    await apply();
+    await verify();
+    the.changes.write = async () => {
+      throw new Error('no');
+    };
+    await expect(step('undo')).rejects.toThrow('no');
+    const meanwhile = [...locks.held.keys()];
+
+    expect(await step('letGo')).toEqual({ status: 'let-go' });
+    expect(meanwhile).toEqual([BACK, FRONT]);
+    expect([...locks.held.keys()]).toEqual([]);
+  });
+
+  test('at the end of a lease all that is on record is let go, not only what was planned last', async () => {
+    await apply();
+    await verify();
+    the.changes.write = async () => {
+      throw new Error('no');
+    };
+    const [front] = plan.targets;
+    const rest = { ...plan, targets: front === undefined ? [] : [front] };
+    await expect(step('undo', { plan: rest })).rejects.toThrow('no');
+    const meanwhile = [...locks.held.keys()];
+
+    await step('letGo', { plan: rest });
+
+    expect(meanwhile).toEqual([BACK, FRONT]);
+    expect([...locks.held.keys()]).toEqual([]);
+  });
+
   test('a change that fails before there is a plan has nothing to give back', async () => {
     expect(await step('giveUp', { plan: null, error: { Error: 'Error' } })).toEqual({ status: 'given-up' });
   });
