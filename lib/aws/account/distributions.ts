@@ -5,11 +5,14 @@ import {
   GetDistributionCommand,
   GetDistributionConfigCommand,
   GetInvalidationCommand,
-  ListInvalidationsCommand,
+  type InvalidationSummary,
   ListTagsForResourceCommand,
+  paginateListDistributions,
+  paginateListInvalidations,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { OvertakenError } from '../../domain/errors.ts';
+import { inChunks } from '../../domain/in-chunks.ts';
 import { sameState } from '../../domain/remediation/plan.ts';
 import type { Restriction } from '../../playbooks/geo-restrict/restriction.ts';
 import { isAwsError, unlessError } from '../errors.ts';
@@ -17,6 +20,9 @@ import { keysOf } from '../tag-keys.ts';
 
 /** How often a write begins anew because somebody else wrote meanwhile. */
 const MOST_TRIES = 5;
+
+/** So many invalidations are asked for side by side. */
+const AT_ONCE = 10;
 
 /** What was thrown out of the caches, by whose reference, and whether all of them have. */
 export interface Invalidation {
@@ -29,6 +35,8 @@ export interface Invalidation {
 export interface Distributions {
   /** What a distribution is called besides its id, and the web ACL before it (empty: none); undefined where there is no such distribution. */
   find(id: string): Promise<{ readonly names: readonly string[]; readonly webAcl: string } | undefined>;
+  /** The ARNs of those that a web ACL stands before. */
+  behind(webAcl: string): Promise<readonly string[]>;
   tagsOf(arn: string): Promise<readonly string[]>;
   /** From which hosts it fetches, and whether all edges know that already; undefined where there is none. */
   fetching(id: string): Promise<{ readonly from: readonly string[]; readonly everywhere: boolean } | undefined>;
@@ -45,10 +53,35 @@ export interface Distributions {
 export function distributions(client: CloudFrontClient): Distributions {
   const config = (Id: string) =>
     unlessError(['NoSuchDistribution'], () => client.send(new GetDistributionConfigCommand({ Id })));
+  /** CloudFront lists the newest first: whoever throws out much else does not push these out of sight. */
+  const youngerThan = async (DistributionId: string, since: Date) => {
+    const found: InvalidationSummary[] = [];
+    for await (const { InvalidationList } of paginateListInvalidations({ client, pageSize: 100 }, { DistributionId })) {
+      const { Items = [] } = InvalidationList ?? {};
+      const young = Items.filter(({ CreateTime = new Date(0) }) => CreateTime >= since);
+      found.push(...young);
+      if (young.length < Items.length) break;
+    }
+    return found;
+  };
+  const invalidation = async (DistributionId: string, Id: string | undefined): Promise<Invalidation> => {
+    const { Invalidation } = await client.send(new GetInvalidationCommand({ DistributionId, Id }));
+    return {
+      reference: Invalidation?.InvalidationBatch?.CallerReference ?? '',
+      paths: Invalidation?.InvalidationBatch?.Paths?.Items ?? [],
+      done: Invalidation?.Status === 'Completed',
+    };
+  };
   return {
     async find(id) {
       const found = (await config(id))?.DistributionConfig;
       return found === undefined ? undefined : { names: found.Aliases?.Items ?? [], webAcl: found.WebACLId ?? '' };
+    },
+    async behind(webAcl) {
+      const found: string[] = [];
+      for await (const { DistributionList } of paginateListDistributions({ client }, {}))
+        for (const { ARN = '', WebACLId } of DistributionList?.Items ?? []) if (WebACLId === webAcl) found.push(ARN);
+      return found.sort();
     },
     async tagsOf(Resource) {
       const { Tags } = await client.send(new ListTagsForResourceCommand({ Resource }));
@@ -88,16 +121,8 @@ export function distributions(client: CloudFrontClient): Distributions {
       }
     },
     async invalidations(DistributionId, since) {
-      const { InvalidationList } = await client.send(new ListInvalidationsCommand({ DistributionId, MaxItems: 100 }));
-      const young = InvalidationList?.Items?.filter(({ CreateTime }) => (CreateTime ?? new Date(0)) >= since) ?? [];
-      const found = await Promise.all(
-        young.map(({ Id }) => client.send(new GetInvalidationCommand({ DistributionId, Id }))),
-      );
-      return found.map(({ Invalidation }) => ({
-        reference: Invalidation?.InvalidationBatch?.CallerReference ?? '',
-        paths: Invalidation?.InvalidationBatch?.Paths?.Items ?? [],
-        done: Invalidation?.Status === 'Completed',
-      }));
+      const young = await youngerThan(DistributionId, since);
+      return inChunks(young, ({ Id }) => invalidation(DistributionId, Id), AT_ONCE);
     },
     async invalidate(DistributionId, path, CallerReference) {
       const InvalidationBatch = { CallerReference, Paths: { Quantity: 1, Items: [path] } };

@@ -102,6 +102,35 @@ describe('distributions', () => {
     ]);
   });
 
+  test('have thrown out what was asked for before a hundred others did', async () => {
+    const summary = (Id: string, time: string) => ({ Id, CreateTime: new Date(time), Status: 'x' });
+    const others = Array.from({ length: 100 }, (_, index) => summary(`T${index}`, '2026-01-03'));
+    const list = { Marker: '', MaxItems: 100, Quantity: 100 };
+    mock
+      .on(ListInvalidationsCommand)
+      .resolvesOnce({ InvalidationList: { ...list, IsTruncated: true, NextMarker: 'T99', Items: others } })
+      .resolvesOnce({
+        InvalidationList: {
+          ...list,
+          IsTruncated: true,
+          NextMarker: 'I1',
+          Items: [summary('I2', '2026-01-02'), summary('I1', '2026-01-01')],
+        },
+      })
+      .rejects(new Error('asked for what is too old'));
+    mock.on(GetInvalidationCommand).callsFake(({ Id }: { readonly Id: string }) => ({
+      Invalidation: {
+        Status: 'Completed',
+        InvalidationBatch: { CallerReference: Id, Paths: { Quantity: 1, Items: ['/a'] } },
+      },
+    }));
+
+    const found = await cloudFront.invalidations('E1', new Date('2026-01-02'));
+
+    expect([found.length, found.at(-1)]).toEqual([101, { reference: 'I2', paths: ['/a'], done: true }]);
+    expect(mock.commandCalls(ListInvalidationsCommand)).toHaveLength(2);
+  });
+
   test('fetch from their origins, and say whether all edges know that', async () => {
     const Origins = {
       Quantity: 2,
