@@ -6,6 +6,7 @@ import { type RatedAcl, rateRules } from '../../lib/aws/account/rate-rules.ts';
 import { distributionClient, shieldClient } from '../../lib/aws/clients.ts';
 import { floodLines, shieldLines } from '../../lib/playbooks/tighten-rate-limit/attack.ts';
 import { LOWEST, lowered, OWN_RULE, type RateRule, tightened } from '../../lib/playbooks/tighten-rate-limit/rate.ts';
+import { someOf } from '../../lib/remediation/impact.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { readConfig } from '../../lib/runtime/config.ts';
@@ -67,7 +68,8 @@ const declaration = playbook<Params, State>({
   what:
     'Lowers the limit of the rate rules of a web ACL that block by address (or of the one that `rule` names) to `limit`, or to half of what it ' +
     'is; where there is none, adds one after all other rules. The web ACL is the one that is named, or the one before `resource`. Its other ' +
-    "rules and settings stay. A detection has it lowered once, as long as that holds. What Shield Advanced knows of an attack on `resource`, and who asks the web ACL for what by WAF's samples, is told to send on.",
+    'rules and settings stay. Whatever else the web ACL stands before gets the same limit: where only `resource` was named, a person is asked first, and shown ' +
+    "what else that is. A detection has it lowered once, as long as that holds. What Shield Advanced knows of an attack on `resource`, and who asks the web ACL for what by WAF's samples, is told to send on.",
   risk: 'Whoever sends more than the new limit is blocked while they do; everybody behind one address (a NAT, a proxy, a CDN before the web ACL) counts as one.',
   stops: 'floods of requests from single addresses through this web ACL',
   doesNotStop:
@@ -88,6 +90,24 @@ const declaration = playbook<Params, State>({
         actions: ['wafv2:GetWebACLForResource'],
         resources: ['*'],
         why: 'it is asked for on what the web ACL stands before, of whatever service that is',
+      },
+      {
+        sid: 'SeeWhatIsBehind',
+        actions: [
+          'wafv2:ListResourcesForWebACL',
+          'cognito-idp:ListResourcesForWebACL',
+          'apprunner:ListAssociatedServicesForWebAcl',
+          'ec2:DescribeVerifiedAccessInstanceWebAclAssociations',
+          'amplify:ListResourcesForWebACL',
+        ],
+        resources: ['*'],
+        why: 'WAF asks for it on what the web ACL stands before, of whatever service that is',
+      },
+      {
+        sid: 'SeeDistributionsBehind',
+        actions: ['cloudfront:ListDistributions'],
+        resources: ['*'],
+        why: 'a list has no ARN',
       },
       {
         sid: 'AskShield',
@@ -124,17 +144,26 @@ function rateChanges(header: string): Changes<Params, State> {
   const acls = rateRules(waf);
   const attacks = attackDetail(shieldClient(), waf, header, () => new Date());
   const cloudFront = distributions(distributionClient());
+  const before = async (resource: string) => {
+    const distribution = distributionOf(resource);
+    return distribution === undefined ? acls.before(resource) : (await cloudFront.find(distribution))?.webAcl;
+  };
+  /** What web ACLs stand before, looked up once a plan: WAF answers five such questions a second. */
+  const looked = new Map<string, Promise<readonly string[]>>();
+  const behind = (webAcl: string) => {
+    const found = looked.get(webAcl) ?? (webAcl.includes(':global/') ? cloudFront : acls).behind(webAcl);
+    looked.set(webAcl, found);
+    return found;
+  };
   return {
     async find(asked, ask) {
       if ('webAcl' in asked) return rulesOf(asked.webAcl, asked, ask);
       const [, , , where, owner] = asked.resource.split(':');
       if (owner !== '' && owner !== ask.account)
         return notFound(asked.resource, `belongs to account ${owner}, riposte is in ${ask.account}`);
-      const distribution = /:distribution\/(\w+)$/.exec(asked.resource)?.[1];
-      if (distribution === undefined && where !== ask.region)
+      if (distributionOf(asked.resource) === undefined && where !== ask.region)
         return notFound(asked.resource, `is in ${where}: ask the stack of that region`);
-      const webAcl =
-        distribution === undefined ? await acls.before(asked.resource) : (await cloudFront.find(distribution))?.webAcl;
+      const webAcl = await before(asked.resource);
       // The web ACLs of WAF Classic have no ARN.
       if (webAcl?.startsWith('arn:') !== true)
         return notFound(asked.resource, 'has no web ACL before it: associate one first');
@@ -147,11 +176,17 @@ function rateChanges(header: string): Changes<Params, State> {
       const rate = await acls.rate(belongsTo, ruleOf(resource));
       return rate === undefined ? null : { rate };
     },
-    wanted(_target, { rate }, { limit }) {
-      if (rate !== null) return { state: { rate: { ...rate, limit: tightened(rate.limit, limit) } } };
-      if (limit === undefined)
+    async wanted({ label, belongsTo = '' }, { rate }, asked) {
+      const to = wantedRate(rate, asked.limit, header);
+      if (to === undefined)
         return { refuse: 'has no rate rule: say with `limit` how many requests in five minutes pass' };
-      return { state: { rate: added(limit, header) } };
+      const state = { rate: to };
+      if (!('resource' in asked)) return { state };
+      // Who named one thing did not say that the others are to be held to it.
+      const others = (await behind(belongsTo)).filter((one) => one !== asked.resource);
+      return others.length === 0
+        ? { state }
+        : { state, asks: [hitToo(label, asked.resource, others)], asksAnybody: true };
     },
     calls({ resource, belongsTo = resource }, from, { rate }) {
       const change =
@@ -178,22 +213,23 @@ function rateChanges(header: string): Changes<Params, State> {
         flood,
       ];
     },
-    impact({ before, after }) {
+    async impact({ before, after, belongsTo = '' }) {
       const [old, now] = [(before as State).rate, (after as State).rate];
-      if (now === null) return Promise.resolve([]);
+      if (now === null) return [];
       const what = `who sends more than ${now.limit} requests in ${now.seconds} seconds is blocked while they do`;
       const than = old === null ? 'so far nobody was' : `so far more than ${old.limit}`;
       const proxy =
         now.by === 'IP'
           ? ['behind a proxy or CDN all visitors count as one address: look whether one stands before it']
           : [];
-      return Promise.resolve([`${what} (${than})`, ...proxy]);
+      const all = await behind(belongsTo);
+      return [`${what} (${than})`, `it stands before ${all.length === 0 ? 'nothing' : someOf(all)}`, ...proxy];
     },
   };
 
   async function floodAt(asked: Params): Promise<string[]> {
-    const webAcl = 'webAcl' in asked ? asked.webAcl : await acls.before(asked.resource);
-    return webAcl === undefined ? [] : floodLines(await attacks.atWebAcl(webAcl));
+    const webAcl = 'webAcl' in asked ? asked.webAcl : await before(asked.resource);
+    return webAcl?.startsWith('arn:') !== true ? [] : floodLines(await attacks.atWebAcl(webAcl));
   }
 
   async function rulesOf(webAcl: string, asked: Params, { account, region }: Ask): Promise<Found> {
@@ -201,6 +237,7 @@ function rateChanges(header: string): Changes<Params, State> {
     if (owner !== account) return notFound(webAcl, `belongs to account ${owner}, riposte is in ${account}`);
     if (where !== region && !webAcl.includes(':global/'))
       return notFound(webAcl, `is in ${where}: ask the stack of that region`);
+    looked.delete(webAcl);
     const acl = await acls.find(webAcl);
     if (acl === undefined) return notFound(webAcl, 'is no web ACL of this account and region');
     if (acl.managed) return notFound(acl.name, 'is managed by AWS Firewall Manager');
@@ -230,6 +267,22 @@ function target(webAcl: string, acl: RatedAcl, rule: string, { account, region }
   const label = `the rate rule ${rule} of ${acl.name}`;
   const resource = `${webAcl}/rule/${rule}`;
   return { label, resource, belongsTo: webAcl, alsoKnownAs: [acl.name], account, region, tags: [...acl.tags] };
+}
+
+/** What a rule is to be; undefined where there is none, and nobody says how many pass. */
+function wantedRate(rate: RateRule | null, limit: number | undefined, header: string): RateRule | undefined {
+  if (rate !== null) return { ...rate, limit: tightened(rate.limit, limit) };
+  return limit === undefined ? undefined : added(limit, header);
+}
+
+/** That others are held to the limit as well, which a person has to judge. */
+function hitToo(label: string, resource: string, others: readonly string[]): string {
+  return `${label} stands not only before ${resource}: the visitors of ${someOf(others)} are held to the same limit`;
+}
+
+/** The id of a distribution; undefined of what is none. */
+function distributionOf(resource: string): string | undefined {
+  return /:distribution\/(\w+)$/.exec(resource)?.[1];
 }
 
 function ruleOf(resource: string): string {

@@ -1,7 +1,9 @@
 import {
   GetWebACLCommand,
   GetWebACLForResourceCommand,
+  ListResourcesForWebACLCommand,
   ListTagsForResourceCommand,
+  ResourceType,
   type Rule,
   UpdateWebACLCommand,
   type UpdateWebACLCommandInput,
@@ -9,6 +11,7 @@ import {
   type WebACL,
 } from '@aws-sdk/client-wafv2';
 import { OvertakenError } from '../../domain/errors.ts';
+import { inChunks } from '../../domain/in-chunks.ts';
 import type { Scope } from '../../domain/network/lease.ts';
 import { sameState } from '../../domain/remediation/plan.ts';
 import { OWN_RULE, type RateRule } from '../../playbooks/tighten-rate-limit/rate.ts';
@@ -20,6 +23,9 @@ export const NO_ACL = ['WAFNonexistentItemException', 'ValidationException', 'WA
 
 /** How often a write begins anew because somebody else wrote meanwhile. */
 const MOST_TRIES = 5;
+
+/** WAF answers five such questions a second. */
+const KINDS_AT_ONCE = 3;
 
 /** A web ACL as far as its rates go. */
 export interface RatedAcl {
@@ -39,6 +45,8 @@ export interface RateRules {
   find(arn: string): Promise<RatedAcl | undefined>;
   /** The web ACL that stands before a balancer, an API, …; undefined where none does. */
   before(resource: string): Promise<string | undefined>;
+  /** The ARNs of all of the region that a web ACL stands before; of distributions CloudFront knows. */
+  behind(arn: string): Promise<readonly string[]>;
   /** The limit of a rule: undefined where there is no such web ACL, null where it has no such rule. */
   rate(arn: string, rule: string): Promise<RateRule | null | undefined>;
   /** Sets a rule's limit and nothing else; throws OvertakenError where it is neither this nor what it was. */
@@ -88,6 +96,14 @@ export function rateRules(clientFor: (scope: Scope) => WAFV2Client): RateRules {
         clientFor('REGIONAL').send(new GetWebACLForResourceCommand({ ResourceArn: resource })),
       );
       return found?.WebACL?.ARN;
+    },
+    async behind(WebACLArn) {
+      const found = await inChunks(
+        Object.values(ResourceType),
+        (one) => client(WebACLArn).send(new ListResourcesForWebACLCommand({ WebACLArn, ResourceType: one })),
+        KINDS_AT_ONCE,
+      );
+      return [...new Set(found.flatMap(({ ResourceArns = [] }) => ResourceArns))].sort();
     },
     async rate(arn, name) {
       const acl = (await get(arn))?.WebACL;

@@ -71,7 +71,7 @@ const fixture: Fixture = {
       ],
       other: {
         params: { resource: `arn:aws:cloudfront::000000000000:distribution/${distribution}` },
-        statements: ['FindAclOfDistribution'],
+        statements: ['FindAclOfDistribution', 'SeeDistributionsBehind'],
       },
       triedIn: { AskShield: 'shield-attack.test.ts', ReadAttack: 'shield-attack.test.ts' },
       gone: {
