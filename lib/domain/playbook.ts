@@ -19,6 +19,8 @@ export interface Refusal {
   readonly reason: string;
   /** Nothing was there to be changed: no reason to wake anybody. */
   readonly idle?: true;
+  /** A person has to judge it, so that it is told louder than what is only done. */
+  readonly look?: true;
 }
 
 /** Why a target is left alone that stands as it was to be made: of what was asked nothing is left out then. */

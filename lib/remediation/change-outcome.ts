@@ -66,16 +66,22 @@ function kindOf({ outcome }: ChangeOutcome): Alert['kind'] {
   return outcome === 'failed' || outcome === 'drifted' ? 'failure' : 'outcome';
 }
 
-/** As severe as the worst finding behind it, and at least: a failure high, a question or what nobody answered medium. What is refused is medium, but where it is an approver's. */
+/** As severe as the worst finding behind it, and at least: a failure high, a question, what nobody answered and what was done in part medium. What is refused is medium, but where it is an approver's. */
 function severityOf(outcome: ChangeOutcome): Severity {
   const worst = changeFindings(outcome).reduce((level, { severity }) => Math.max(level, severityLevel(severity)), 0);
   const atLeast = (least: Severity) => SEVERITIES[Math.max(worst, severityLevel(least))] ?? least;
   if (outcome.outcome === 'failed') return atLeast('high');
   if (['approval', 'drifted', 'expired'].includes(outcome.outcome)) return atLeast('medium');
   if (isIdle(outcome)) return 'info';
+  if (outcome.outcome === 'applied' && isToLookAt(outcome)) return atLeast('medium');
   // Nobody but a person answers the finding then.
   if (outcome.outcome === 'refused' && outcome.plan !== null && isLeftToPeople(outcome.plan)) return atLeast('medium');
   return outcome.outcome === 'refused' || outcome.outcome === 'denied' ? 'medium' : 'info';
+}
+
+/** Whether something was done, and a person has to look at what was not. */
+function isToLookAt({ plan, tells }: ChangeOutcome): boolean {
+  return tells?.look === true || (plan?.refused ?? []).some(({ look }) => look === true);
 }
 
 /** Whether it was refused because nothing of what was asked for needs a change. */

@@ -53,7 +53,10 @@ export async function chooseTargets<Params, State extends Json>(
       const answer = await wishFor(changes, target, { request, ask, guard }, ports);
       const refusal = 'reason' in answer ? answer : noRoomFor(answer.change, wished, terms);
       if (refusal !== undefined) refused.push(refusal);
-      else if ('change' in answer) wished.set(target.resource, answer);
+      else if ('change' in answer) {
+        wished.set(target.resource, answer);
+        refused.push(...answer.leaves);
+      }
     }
   }
   const chosen = [...wished.values()];
@@ -73,6 +76,7 @@ function askWith(
   return {
     ...askOf(request, execution, ports),
     customers,
+    raised: request.recorded,
     ...(request.taskId === undefined ? {} : { isOwn: (party: string) => isTrusted(party, policy.trusted) }),
   };
 }
@@ -86,10 +90,11 @@ function noRoomFor(change: Change, wished: ReadonlyMap<string, Wished>, { hasRoo
   return full === undefined ? undefined : { input: change.label, reason: full };
 }
 
-/** A change, and what a person has to judge or has to do first. */
+/** A change, what a person has to judge or has to do first, and what of the target is left. */
 interface Wished {
   readonly change: Change;
   readonly asks: readonly string[];
+  readonly leaves: readonly Refusal[];
 }
 
 /** The change that a target needs, or why it is left alone. */
@@ -121,5 +126,5 @@ async function wishFor<Params, State extends Json>(
   const change = { ...target, before, after: wanted.state, ...(identity === undefined ? {} : { identity }) };
   // A person who starts it has judged what they typed; what was looked up, or has to be done first, they may not know.
   const asks = taskId === undefined && wanted.asksAnybody !== true ? [] : (wanted.asks ?? []);
-  return { change, asks: [asks, first].flat() };
+  return { change, asks: [asks, first].flat(), leaves: wanted.leaves ?? [] };
 }

@@ -40,6 +40,9 @@ export async function evidenceAfter(evidence: Evidence, machine: Kept, now: Date
   }
 }
 
+/** In short, of a change without all of the evidence. */
+const ACTION = 'Done and checked, but not all that was to be kept before is kept.';
+
 function missingOf({ id, did, region }: Kept, disks: readonly string[], why: string): Lack {
   const take = disks.map(
     (disk) => command`aws ec2 create-snapshot --volume-id ${word('name', disk)} --region ${word('name', region)}`,
@@ -48,6 +51,7 @@ function missingOf({ id, did, region }: Kept, disks: readonly string[], why: str
     open: true,
     says: `No snapshot of ${listed(disks, 10)} of ${id} is known to be begun, before riposte ${did} or after (${why}): what is on the disk is kept by nothing else`,
     next: take.map((line, index) => `Take the snapshot as soon as EC2 lets you: ${line ?? `of ${disks[index]}`}`),
+    action: ACTION,
   };
 }
 
@@ -56,5 +60,6 @@ function lateOf({ id, did }: Kept, disks: readonly string[]): Lack {
     open: false,
     says: `The snapshots of ${listed(disks, 10)} of ${id} were begun only after riposte ${did}: before, EC2 let none be begun. What was deleted in between is not on them`,
     next: [],
+    action: ACTION,
   };
 }

@@ -7,9 +7,6 @@ import type { Refusal } from '../domain/playbook.ts';
 import { cleanText } from '../domain/text/clean-text.ts';
 import type { Json } from '../domain/text/json.ts';
 
-/** Of an actor this much is kept, characters: a plan has to fit a state. */
-const LONGEST_ACTOR = 80;
-
 /** What a person or a task of the queue asks for; a person's has no task. */
 interface Asked {
   readonly taskId?: string | undefined;
@@ -86,7 +83,7 @@ function asRecorded(
       ...(task === undefined ? {} : { task: wholeTask(taskId) }),
       ...(told === undefined ? {} : { told }),
     },
-    recorded: { ...recorded, actor: cleanText(recorded.actor, LONGEST_ACTOR) },
+    recorded,
   };
 }
 

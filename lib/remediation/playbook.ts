@@ -38,6 +38,8 @@ export interface Ask {
    * a call that says who is let in by now, and not who was before.
    */
   readonly isOwn?: (party: string) => boolean;
+  /** Who did what is answered, and when, as the finding has it; absent where a person asks. */
+  readonly raised?: { readonly actor: string; readonly time: string } | undefined;
 }
 
 /** What a request named: targets there are, and what is none. */
@@ -48,10 +50,16 @@ export interface Found {
 
 /**
  * What a target should be, or why it stays. `asks` is what a person has to judge: with it a task is never carried out unasked, whatever the mode,
- * and they are shown it first. `asksAnybody`: also where a person started it, who did not say what was looked up.
+ * and they are shown it first. `asksAnybody`: also where a person started it, who did not say what was looked up. `leaves` is what of the target stays as it
+ * is, and why: people are told that beside what is done.
  */
 export type Wanted<State extends Json> =
-  | { readonly state: State; readonly asks?: readonly string[]; readonly asksAnybody?: true }
+  | {
+      readonly state: State;
+      readonly asks?: readonly string[];
+      readonly asksAnybody?: true;
+      readonly leaves?: readonly Refusal[];
+    }
   | { readonly refuse: string };
 
 /**
@@ -82,8 +90,8 @@ export interface Changes<Params, State extends Json> {
    */
   notYet?(target: Target, params: Params): Promise<string | undefined>;
   /**
-   * What the change was to keep and could not, asked after it: made up for where that can be, and what is missing is told with the outcome. Does not
-   * throw: the change is made.
+   * What the change was to keep and could not, or was to come to and does not, asked after it: made up for where that can be, and what is missing is told
+   * with the outcome. Does not throw: the change is made.
    */
   lacking?(change: Change): Promise<Lack | undefined>;
   /** The command with which a person does it, where what it is about is too large for a plan. */
@@ -115,11 +123,12 @@ export interface Changes<Params, State extends Json> {
   readonly settling?: { readonly everySeconds: number; readonly forSeconds: number };
 }
 
-/** What a change lacks that is made all the same: whether it may still be made up for, what of it, and what a person does. */
+/** What a change lacks that is made all the same: whether it may still come, or be made up for, what of it, what a person does, and how it is told in short. */
 export interface Lack {
   readonly open: boolean;
   readonly says: string;
   readonly next: readonly string[];
+  readonly action: string;
 }
 
 /** What every playbook declares: everything that is derived (function, role, workflow, policy, command line, docs, texts) comes from this. */

@@ -16,6 +16,8 @@ export const tellsSchema = z.object({
   next: z.optional(z.array(z.string())),
   /** In place of what a title begins with. */
   headline: z.optional(z.string()),
+  /** A person has to look, so that it is told louder than what is only done. */
+  look: z.optional(z.literal(true)),
   /** Of an undo: it took nothing back, so that what contains an incident is as it was. */
   noNews: z.optional(z.literal(true)),
   /** What the execution's output says beside. */

@@ -28,7 +28,7 @@ export async function lackingSoFar<Params, State extends Json>(
     const state = await changes.read(target).catch(() => null);
     return state === null || sameState(state, target.before) ? undefined : changes.lacking(target);
   });
-  const { action: _, ...told } = tellsOf((await Promise.all(lacks)).flatMap((one) => one ?? []));
+  const { action: _, look: __, ...told } = tellsOf((await Promise.all(lacks)).flatMap((one) => one ?? []));
   return told.summary === '' ? undefined : told;
 }
 
@@ -43,7 +43,8 @@ async function lacksOf<Params, State extends Json>(
 function tellsOf(lacks: readonly Lack[]): Tells {
   return {
     summary: lacks.map(({ says }) => `${says}.`).join(' '),
-    action: 'Done and checked, but not all that was to be kept before is kept.',
+    action: [...new Set(lacks.map(({ action }) => action))].join(' '),
+    look: true,
     next: lacks.flatMap(({ next }) => next),
   };
 }

@@ -56,7 +56,14 @@ const planned = {
   stops: z.string(),
   doesNotStop: z.string(),
   says: z.object({ todo: z.string(), done: z.string(), undone: z.string() }),
-  refused: z.array(z.object({ input: z.string(), reason: z.string(), idle: z.exactOptional(z.literal(true)) })),
+  refused: z.array(
+    z.object({
+      input: z.string(),
+      reason: z.string(),
+      idle: z.exactOptional(z.literal(true)),
+      look: z.exactOptional(z.literal(true)),
+    }),
+  ),
   why: z.string(),
   byPerson: z.boolean(),
   policyVersion: z.string(),

@@ -11,7 +11,7 @@ import { hereOf, narrower } from '../../domain/policy/modes.ts';
 import { policyForTelling, unlessPassing, versionOf } from '../../domain/policy/policy.ts';
 import type { LoadPolicy } from '../../domain/ports.ts';
 import type { Claims, SpendCaps } from '../../domain/remediation/execution-ports.ts';
-import { foreignText } from '../../domain/text/clean-text.ts';
+import { cleanText, foreignText } from '../../domain/text/clean-text.ts';
 import { decide } from '../../remediation/decide.ts';
 import { type Traced, traced } from '../../remediation/origins.ts';
 import type { Execution } from '../../remediation/request.ts';
@@ -104,6 +104,9 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
   };
 }
 
+/** Of an actor this much is kept, characters: a plan has to fit a state. */
+const LONGEST_ACTOR = 80;
+
 type Guarded = ReturnType<typeof guardSource>;
 
 function sortOut(
@@ -116,7 +119,10 @@ function sortOut(
   const askers = new Map<string, BlockPlan['asked'][number]>();
   for (const { ips, reason, requestedBy, recorded } of fresh) {
     const { detection, actor } = recorded ?? {};
-    const origin = { ...(detection === undefined ? {} : { detection }), ...(actor === undefined ? {} : { actor }) };
+    const origin = {
+      ...(detection === undefined ? {} : { detection }),
+      ...(actor === undefined ? {} : { actor: cleanText(actor, LONGEST_ACTOR) }),
+    };
     const asker = { reason, requestedBy, ...origin };
     const key = JSON.stringify(asker);
     askers.set(key, asker);

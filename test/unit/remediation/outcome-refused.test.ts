@@ -23,3 +23,18 @@ test('an approver’s refusal without a finding does not page', () => {
 
   expect(changeAlert(blockOutcome(plan, { outcome: 'refused' }), WHERE).severity).toBe('medium');
 });
+
+test.each([
+  [
+    'and a person has to judge what is left',
+    { refused: [{ input: 'a', reason: 'b', look: true as const }] },
+    {},
+    'critical',
+  ],
+  ['and a person has to look at what it lacks', {}, { tells: { look: true as const } }, 'critical'],
+  ['but for what needs nobody', { refused: [{ input: 'a', reason: 'b' }] }, {}, 'info'],
+])('what is done %s is told by who has to act on it', (_when, more, told, severity) => {
+  const plan = { ...PLAN, findings, ...more };
+
+  expect(changeAlert(blockOutcome(plan, { outcome: 'applied', ...told }), WHERE).severity).toBe(severity);
+});
