@@ -1,9 +1,13 @@
 import * as z from 'zod/mini';
 import { aliasesOf, READ_ALIASES } from '../../lib/aws/account/key-aliases.ts';
+import { keyHistory } from '../../lib/aws/account/key-history.ts';
 import { keyStates } from '../../lib/aws/account/key-states.ts';
-import { keyClient } from '../../lib/aws/clients.ts';
+import { keyClient, trailClient } from '../../lib/aws/clients.ts';
+import { errorText } from '../../lib/domain/errors.ts';
+import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import type { Json } from '../../lib/domain/text/json.ts';
-import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
+import { type Before, before as stateBefore } from '../../lib/playbooks/cancel-key-deletion/before.ts';
+import { type Ask, type Changes, playbook, type Wanted } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const params = z.strictObject({
@@ -30,19 +34,31 @@ const declaration = playbook<Params, State & Json>({
   id: 'cancel-key-deletion',
   title: 'Keep an encryption key that is to be deleted, or was disabled',
   says: { todo: 'Bring back', done: 'Brought back', undone: 'Left' },
-  what: 'Cancels the deletion of a KMS key that is scheduled, and enables the key, so that what is encrypted with it can be read again.',
+  what:
+    'Cancels the deletion of a KMS key that is scheduled, and enables the key, so that what is encrypted with it can be read again, where CloudTrail’s event history says that it could be used before. ' +
+    'A key that its owner had disabled before stays disabled, and so does one of which nobody knows: it is kept, and people are told. What whoever is answered switched within the day before is no ' +
+    'word of the owner. A key that was only disabled, and nobody knows whether it was before, is asked about; a person who starts it for such a key means that it is enabled.',
   risk: 'Nothing stops. Whoever may use the key can again.',
   stops: 'the loss of what is encrypted with this key',
   doesNotStop: 'whoever did it from doing it again, a change of its policy, or the loss of imported key material',
   params,
   example: { keyId: '1234abcd-12ab-34cd-56ef-1234567890ab' },
   permissions: {
-    plan: [{ sid: 'ReadKeys', actions: ['kms:DescribeKey', 'kms:ListResourceTags'], resources: [KEYS] }, READ_ALIASES],
+    plan: [
+      { sid: 'ReadKeys', actions: ['kms:DescribeKey', 'kms:ListResourceTags'], resources: [KEYS] },
+      READ_ALIASES,
+      {
+        sid: 'ReadHistory',
+        actions: ['cloudtrail:LookupEvents'],
+        resources: ['*'],
+        why: 'the event history has no ARN',
+      },
+    ],
     apply: [{ sid: 'BringBack', actions: ['kms:CancelKeyDeletion', 'kms:EnableKey'], resources: [KEYS] }],
     undo: [],
   },
   undo: {
-    noUndo: 'a key that can be used loses nothing; disable it or schedule its deletion by hand where that was meant',
+    noUndo: 'a key that is kept loses nothing; disable it or schedule its deletion by hand where that was meant',
   },
   changes: () => keyChanges(),
 });
@@ -53,6 +69,7 @@ export const handler = playbookFunction(declaration);
 function keyChanges(): Changes<Params, State & Json> {
   const client = keyClient();
   const keys = keyStates(client);
+  const history = keyHistory(trailClient());
   return {
     async find({ keyId }, { account, region }) {
       const refuse = (reason: string) => ({ targets: [], refused: [{ input: keyId, reason }] });
@@ -72,24 +89,61 @@ function keyChanges(): Changes<Params, State & Json> {
       const found = await keys.of(resource);
       return found === undefined ? null : { state: found.state };
     },
-    wanted: (_target, { state }) =>
-      RESTORABLE.includes(state) ? { state: { state: 'Enabled' } } : { refuse: `is ${state}: it cannot be enabled` },
-    calls: ({ resource }, from) => [
+    async wanted({ resource, label }, { state }, _params, ask) {
+      if (!RESTORABLE.includes(state)) return { refuse: `is ${state}: it cannot be enabled` };
+      // A person who names a key that is only disabled means that it is enabled.
+      if (state === 'Enabled' || (state === 'Disabled' && ask.isOwn === undefined)) return ENABLED;
+      return state === 'Disabled' ? enabledIfMeant(resource, ask) : keptAsWas(resource, label, ask);
+    },
+    calls: ({ resource }, from, to) => [
       ...(from.state === 'PendingDeletion'
         ? [{ action: 'kms:CancelKeyDeletion', resource, parameters: { KeyId: resource } }]
         : []),
-      { action: 'kms:EnableKey', resource, parameters: { KeyId: resource } },
+      ...(to.state === 'Enabled' ? [{ action: 'kms:EnableKey', resource, parameters: { KeyId: resource } }] : []),
     ],
-    async write({ resource }) {
+    async write({ resource }, _from, to) {
       // Read again: a retry finds the deletion cancelled already, and KMS refuses to cancel it twice.
       if ((await keys.of(resource))?.state === 'PendingDeletion') await keys.cancelDeletion(resource);
-      await keys.enable(resource);
+      if (to.state === 'Enabled') await keys.enable(resource);
     },
-    async impact({ label, resource }) {
+    async impact({ label, resource, after }) {
       const deletedAt = (await keys.of(resource))?.deletedAt;
-      return deletedAt === undefined
-        ? [`nothing: ${label} can be used again`]
-        : [`nothing: ${label} would be deleted ${deletedAt.toISOString()}, and can be used again`];
+      const kept = deletedAt === undefined ? '' : ` would be deleted ${deletedAt.toISOString()}, and`;
+      const { state } = after as State;
+      return [`nothing: ${label}${kept} ${state === 'Enabled' ? 'can be used again' : 'is kept, disabled'}`];
     },
   };
+
+  /** Whether a key could be used before what is answered; where that cannot be read nobody knows. */
+  async function before(resource: string, { raised }: Ask): Promise<Before> {
+    const time = raised === undefined ? new Date() : new Date(raised.time);
+    try {
+      return stateBefore(await history(resource, time), time, raised?.actor);
+    } catch (error) {
+      return { was: 'unknown', why: `: CloudTrail could not be asked (${cleanText(errorText(error), 200)})` };
+    }
+  }
+
+  async function enabledIfMeant(resource: string, ask: Ask): Promise<Wanted<State & Json>> {
+    const found = await before(resource, ask);
+    if (found.was === 'enabled') return ENABLED;
+    if (found.was === 'disabled')
+      return {
+        refuse: `was disabled before what is answered, by ${found.by} at ${found.at.toISOString()}: it stays so`,
+      };
+    return { ...ENABLED, asks: [`nobody knows whether it was disabled before what is answered${found.why ?? ''}`] };
+  }
+
+  async function keptAsWas(resource: string, label: string, ask: Ask): Promise<Wanted<State & Json>> {
+    const found = await before(resource, ask);
+    if (found.was === 'enabled') return ENABLED;
+    const why =
+      found.was === 'disabled'
+        ? `it was disabled before, by ${found.by} at ${found.at.toISOString()}`
+        : `nobody knows whether it could be used before${found.why ?? ''}`;
+    const reason = `${why}. It is kept, and stays disabled: enable it by hand where it is to be used`;
+    return { state: { state: 'Disabled' }, leaves: [{ input: `the use of ${label}`, reason, look: true }] };
+  }
 }
+
+const ENABLED = { state: { state: 'Enabled' } };

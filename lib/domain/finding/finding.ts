@@ -56,7 +56,7 @@ export function raiseFinding(detection: Detection, event: AccountEvent, trusts: 
     account: foreignText(event.account, 64),
     region: foreignText(event.region, 64),
     time: foreignText(event.time, 64),
-    actor: foreignText(detection.actor?.(event) ?? actorOf(event), NAME),
+    actor: actorText(detection.actor?.(event) ?? actorOf(event)),
     ...(sourceIp === undefined ? {} : { sourceIp: foreignText(sourceIp, 64) }),
     subject: foreignText(oneForm(detection.subject(event), event), NAME),
     summary: `${foreignText(detection.summary(event))}${because}${throughOthers(event)}`,
@@ -65,6 +65,11 @@ export function raiseFinding(detection: Detection, event: AccountEvent, trusts: 
     count: 1,
     ...(rule === undefined ? {} : { rule: foreignText(rule, 128) }),
   };
+}
+
+/** A name as a finding has it for whoever did something: by that, who is in a finding is known again in other records. */
+export function actorText(name: string): string {
+  return foreignText(name, NAME);
 }
 
 /** What failed did not happen: `Refused: ` or `Failed: ` where a call says so of itself and the title does not. A threshold's is of many calls. */

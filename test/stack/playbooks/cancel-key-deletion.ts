@@ -41,6 +41,7 @@ const fixture: Fixture = {
         await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
         return { input: { keyId: KeyId } };
       },
+      notNeeded: { ReadHistory: 'where the history cannot be read the key is kept, disabled, and people are told' },
       wrong: { input: { keyId: 'alias/data' }, says: 'must be the id or the ARN of a KMS key' },
     };
   },

@@ -210,7 +210,7 @@ describe('cancel-key-deletion', () => {
     expect(await refusalOf(ARN.replace('123456789012', '210987654321'))).toMatchObject([
       { reason: 'belongs to account 210987654321, riposte is in 123456789012' },
     ]);
-    expect(cancelDeletion.changes(log).wanted(target, { state: 'PendingImport' }, { keyId: ARN }, ASK)).toEqual({
+    expect(await cancelDeletion.changes(log).wanted(target, { state: 'PendingImport' }, { keyId: ARN }, ASK)).toEqual({
       refuse: 'is PendingImport: it cannot be enabled',
     });
   });
