@@ -1,10 +1,15 @@
 import * as z from 'zod/mini';
 import { type Trails, trailsOf } from '../../lib/aws/account/trails.ts';
 import { trailClient } from '../../lib/aws/clients.ts';
+import { sameState } from '../../lib/domain/remediation/plan.ts';
 import { canonical } from '../../lib/domain/text/canonical.ts';
-import { knownGood, type PastCall, restored, settingsIn, type Trail } from '../../lib/playbooks/restore-trail/trail.ts';
+import { NOTHING_KNOWN, type Past } from '../../lib/playbooks/restore-trail/learned.ts';
+import { pastOf } from '../../lib/playbooks/restore-trail/past.ts';
+import { doubtText, leftAsIs, unread } from '../../lib/playbooks/restore-trail/told.ts';
+import { restored, settingsApart, type Trail } from '../../lib/playbooks/restore-trail/trail.ts';
+import { undelivered } from '../../lib/playbooks/restore-trail/undelivered.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
-import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { type Ask, type Changes, type Found, playbook, type Wanted } from '../../lib/remediation/playbook.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
@@ -41,8 +46,9 @@ const declaration = playbook<Params, Trail>({
   says: { todo: 'Restore the recording of', done: 'Restored the recording of', undone: 'Put back as it was' },
   what:
     'Starts the logging of a trail, whatever becomes of the rest, and puts back its event selectors (basic or advanced), insight selectors and settings as the last call ' +
-    'in CloudTrail’s event history before `before` gave them; what weakened it within the day before that is not taken for good. Where nothing is known it starts logging and adds all management events, read ' +
-    'and write, and leaves the rest. A deleted trail is not made again: the answer says what it was.',
+    'in CloudTrail’s event history before `before` gave them. Of the day before that nothing is taken for good that weakened it, or that whoever did that, or is answered, did besides. Another key, ' +
+    'topic or prefix, or fewer selectors, that somebody else set then stay as they are and are told: nobody knows whether that was the owner. Where nothing else is to be done a person is asked ' +
+    'about them. Where nothing is known it starts logging and adds all management events, read and write, and leaves the rest. A deleted trail is not made again: the answer says what it was.',
   risk: 'A trail that was stopped on purpose records again, and is billed.',
   stops: 'that what happens from now on goes unrecorded',
   doesNotStop:
@@ -93,16 +99,26 @@ function trailChanges(ownRole: string | undefined): Changes<Params, Trail> {
   };
   const trailsFor = (arn: string) => trailsIn(arn.split(':')[3] ?? '');
   /** What find read of a trail's past, by its ARN: wanted, called right after it, uses it. */
-  const pasts = new Map<string, readonly PastCall[]>();
+  const pasts = new Map<string, Past & { readonly unread?: unknown }>();
+  /** Whoever keeps CloudTrail from answering must not keep a trail from recording: what can be done without its history is. */
+  const pastUntil = async (trail: string, time: Date, ask: Ask) => {
+    try {
+      return pastOf(await trailsIn(ask.region).past(nameOf(trail), time), time, ask.raised?.actor);
+    } catch (unread) {
+      return { ...NOTHING_KNOWN, unread };
+    }
+  };
   return {
     inParts: true,
+    // CloudTrail delivers every five minutes, mostly.
+    settling: { everySeconds: 60, forSeconds: 600 },
     async find({ trail, before }, ask): Promise<Found> {
       const [, , , , owner = ask.account] = trail.split(':');
       // Others' trails the role may not even read.
       if (owner !== ask.account) return notFound(trail, `belongs to account ${owner}, riposte is in ${ask.account}`);
       const trails = trailsIn(ask.region);
       const time = before === undefined ? undefined : new Date(before);
-      const past = time === undefined ? [] : knownGood(await trails.past(nameOf(trail), time), time);
+      const past = time === undefined ? NOTHING_KNOWN : await pastUntil(trail, time, ask);
       const found = await trails.find(trail);
       if (found === undefined) return notFound(trail, goneText(past));
       pasts.set(found, past);
@@ -114,28 +130,44 @@ function trailChanges(ownRole: string | undefined): Changes<Params, Trail> {
     // A trail has neither an id of its own nor a time at which it was made.
     identity: async () => null,
     read: ({ resource }) => trailsFor(resource).read(resource),
-    wanted: ({ resource }, before) => ({ state: restored(before, pasts.get(resource) ?? []) }),
+    wanted: ({ resource, label }, now) => wantedOf(now, pasts.get(resource) ?? NOTHING_KNOWN, label),
     calls({ resource }, from, to) {
       const call = (name: string, differs: boolean, parameters: Trail['settings'] | Partial<Trail>) =>
         differs ? [{ action: `cloudtrail:${name}`, resource, parameters }] : [];
       const differ = (...keys: (keyof Trail)[]) =>
         canonical(keys.map((key) => from[key])) !== canonical(keys.map((key) => to[key]));
       return [
-        ...call('UpdateTrail', differ('settings'), to.settings),
+        ...settingsApart(from.settings, to.settings).flatMap(({ settings }) => call('UpdateTrail', true, settings)),
         ...call('PutEventSelectors', differ('kind', 'selectors'), { selectors: to.selectors }),
         ...call('PutInsightSelectors', differ('insights'), { insights: to.insights }),
         ...call(to.logging ? 'StartLogging' : 'StopLogging', differ('logging'), {}),
       ];
     },
     write: ({ resource }, from, to) => trailsFor(resource).write(resource, from, to),
+    async lacking({ resource, label, after }) {
+      return (after as Trail).logging ? undelivered(label, () => trailsFor(resource).delivery(resource)) : undefined;
+    },
     async impact({ resource, label }) {
-      const error = await trailsFor(resource).deliveryError(resource);
+      const { error } = await trailsFor(resource).delivery(resource);
       const costs = `nothing stops; ${label} records more, which is billed beyond the first copy of management events`;
       return error === undefined
         ? [costs]
         : [costs, `its last delivery failed with ${error}: while the bucket refuses, nothing arrives`];
     },
   };
+}
+
+/** What is in doubt holds up nothing that is to be done; where there is nothing else, a person is asked about it. */
+function wantedOf(now: Trail, past: Past & { readonly unread?: unknown }, label: string): Wanted<Trail> {
+  const { state, doubts, before } = restored(now, past);
+  if (past.unread !== undefined) {
+    if (sameState(state, now)) throw past.unread;
+    return { state, leaves: [unread(label, past.unread)] };
+  }
+  if (doubts.length === 0) return { state };
+  if (!sameState(state, now)) return { state, leaves: doubts.map((one) => leftAsIs(one, past.known, label)) };
+  const asks = doubts.map((one) => doubtText(one, past.known));
+  return sameState(before, now) ? { refuse: asks.join('. ') } : { state: before, asks, asksAnybody: true };
 }
 
 function targetOf(arn: string, { region }: Ask) {
@@ -147,8 +179,8 @@ function nameOf(trail: string): string {
   return trail.split('/').at(-1) ?? trail;
 }
 
-function goneText(past: readonly PastCall[]): string {
-  const settings = Object.entries(settingsIn(past)).map(([name, value]) => `${name} ${value}`);
+function goneText({ known: { settings: all } }: Past): string {
+  const settings = Object.entries(all).map(([name, value]) => `${name} ${value}`);
   const known = settings.length === 0 ? 'What it was is not known' : `It was made with ${settings.join(', ')}`;
   return `is no trail of this account and region, or was deleted. ${known}: make it again by hand, since a new trail needs a bucket that lets it write`;
 }

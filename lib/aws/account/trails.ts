@@ -18,10 +18,15 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { sameState } from '../../domain/remediation/plan.ts';
 import { at, jsonIn, textAt } from '../../domain/text/json.ts';
-import { type PastCall, type Selector, TELLING, type Trail } from '../../playbooks/restore-trail/trail.ts';
+import type { PastCall } from '../../playbooks/restore-trail/learned.ts';
+import { TELLING } from '../../playbooks/restore-trail/past.ts';
+import type { Selector } from '../../playbooks/restore-trail/selectors.ts';
+import { settingsApart, type Trail } from '../../playbooks/restore-trail/trail.ts';
+import type { Delivery } from '../../playbooks/restore-trail/undelivered.ts';
 import { eachTried } from '../each-tried.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';
+import { callerOf } from './past-caller.ts';
 
 const NO_TRAIL = ['TrailNotFoundException', 'InvalidTrailNameException', 'CloudTrailARNInvalidException'];
 
@@ -41,8 +46,7 @@ export interface Trails {
   write(arn: string, from: Trail, to: Trail): Promise<void>;
   /** What made and changed a trail before a time, oldest first. */
   past(name: string, before: Date): Promise<PastCall[]>;
-  /** The error of the last delivery to the bucket, if it failed. */
-  deliveryError(arn: string): Promise<string | undefined>;
+  delivery(arn: string): Promise<Delivery>;
 }
 
 /** CloudTrail, by the region that is asked; the id of riposte's own role for it tells its own calls, and undefined none. */
@@ -71,15 +75,15 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
     },
     async write(arn, from, to) {
       const client = home(arn);
-      const settings = differing(from.settings, to.settings);
       const InsightSelectors = to.insights.map((one) => ({ InsightType: one as InsightType }));
       const isOf = (differs: boolean, done: string, make: () => Promise<unknown>) => (differs ? [{ done, make }] : []);
       await eachTried([
         // First: whoever broke another part of it keeps nothing from being recorded.
         ...isOf(to.logging && !from.logging, 'it records', () => client.send(new StartLoggingCommand({ Name: arn }))),
-        ...isOf(Object.keys(settings).length > 0, 'its settings are written', () =>
-          client.send(new UpdateTrailCommand({ Name: arn, ...settings })),
-        ),
+        ...settingsApart(from.settings, to.settings).map(({ done, settings }) => ({
+          done,
+          make: () => client.send(new UpdateTrailCommand({ Name: arn, ...settings })),
+        })),
         ...isOf(!sameState([from.kind, from.selectors], [to.kind, to.selectors]), 'its selectors are written', () =>
           client.send(new PutEventSelectorsCommand({ TrailName: arn, ...selection(to) })),
         ),
@@ -94,15 +98,16 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
       for (const kind of TELLING) found.push(...(await pastCalls(here, { kind, name, before, ownRole })));
       return found.sort((a, b) => a.time - b.time);
     },
-    deliveryError: async (arn) =>
-      (await home(arn).send(new GetTrailStatusCommand({ Name: arn }))).LatestDeliveryError || undefined,
+    async delivery(arn) {
+      const said = await home(arn).send(new GetTrailStatusCommand({ Name: arn }));
+      return {
+        error: said.LatestDeliveryError || undefined,
+        tried: said.LatestDeliveryAttemptTime || undefined,
+        started: said.StartLoggingTime,
+        errorOfLogs: said.LatestCloudWatchLogsDeliveryError || undefined,
+      };
+    },
   };
-}
-
-/** What has to be said for settings to become others: what differs only, and empty what is to be taken away. */
-function differing(from: Trail['settings'], to: Trail['settings']): Trail['settings'] {
-  const gone = Object.keys(from).flatMap((name) => (name in to ? [] : [[name, ''] as const]));
-  return Object.fromEntries([...Object.entries(to).filter(([name, value]) => from[name] !== value), ...gone]);
 }
 
 /** What Insights look for in a trail. */
@@ -172,7 +177,15 @@ async function pastCalls(client: CloudTrailClient, { kind, name, before, ownRole
         const response = at(record, 'responseElements');
         const role = textAt(record, 'userIdentity.sessionContext.sessionIssuer.principalId');
         const own = role !== undefined && role === ownRole;
-        found.push({ time: EventTime.getTime(), name: kind, parameters, response, own });
+        const by = callerOf(record);
+        found.push({
+          time: EventTime.getTime(),
+          name: kind,
+          parameters,
+          response,
+          own,
+          ...(by === undefined ? {} : { by }),
+        });
       }
     }
     if (found.length >= MOST_PAST || looks >= MOST_LOOKS) break;

@@ -9,7 +9,9 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { trailsOf } from '../../../lib/aws/account/trails.ts';
-import { knownGood, restored, type Trail } from '../../../lib/playbooks/restore-trail/trail.ts';
+import type { PastCall } from '../../../lib/playbooks/restore-trail/learned.ts';
+import { pastOf } from '../../../lib/playbooks/restore-trail/past.ts';
+import { restored, type Trail } from '../../../lib/playbooks/restore-trail/trail.ts';
 
 const ARN = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/audit';
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -22,6 +24,10 @@ const trail = (more: Partial<Trail> = {}): Trail => ({
   insights: [],
   ...more,
 });
+
+/** What a trail becomes by what was called long before. */
+const restoredFrom = (now: Trail, past: readonly PastCall[]) =>
+  restored(now, pastOf(past, new Date('2026-03-02'))).state;
 
 const client = mockClient(CloudTrailClient);
 const trails = trailsOf((region) => new CloudTrailClient({ region }), 'us-east-1');
@@ -57,6 +63,32 @@ test('settings that may not be written do not keep throttled selectors from bein
   });
 });
 
+test('a key that cannot be used keeps neither bucket nor topic from being put back', async () => {
+  const refused = Object.assign(new Error('the key is disabled'), { name: 'KmsKeyDisabledException' });
+  client.on(UpdateTrailCommand).callsFake((asked) => {
+    if ('KmsKeyId' in asked) throw refused;
+    return {};
+  });
+  const theirs = { S3BucketName: 'theirs', SnsTopicName: 'theirs', IsMultiRegionTrail: false };
+
+  const written = trails.write(
+    ARN,
+    trail({ settings: theirs }),
+    trail({ settings: { S3BucketName: 'logs', IsMultiRegionTrail: true, KmsKeyId: KEY } }),
+  );
+
+  await expect(written).rejects.toMatchObject({
+    name: 'KmsKeyDisabledException',
+    message: 'the key is disabled. So far: its bucket is written, what it is about is written, its topic is written',
+  });
+  expect(client.commandCalls(UpdateTrailCommand).map(({ args }) => args[0].input)).toEqual([
+    { Name: ARN, S3BucketName: 'logs' },
+    { Name: ARN, IsMultiRegionTrail: true },
+    { Name: ARN, SnsTopicName: '' },
+    { Name: ARN, KmsKeyId: KEY },
+  ]);
+});
+
 test('only what differs is written: a topic of another account is not named anew', async () => {
   client.on(UpdateTrailCommand).resolves({});
   const topic = { SnsTopicName: 'central' };
@@ -87,7 +119,7 @@ describe('of the history', () => {
       call('CreateTrail', { name: 'audit', s3BucketName: 'logs' }),
     ];
 
-    expect(restored(trail({ logging: false }), knownGood(past, new Date('2026-03-02')))).toEqual(trail());
+    expect(restoredFrom(trail({ logging: false }), past)).toEqual(trail());
   });
 
   test('a key is known as AWS answered, however it was named, so that what was restored is seen to be so', () => {
@@ -99,7 +131,7 @@ describe('of the history', () => {
       ),
     ];
 
-    expect(restored(trail(), past).settings).toEqual({
+    expect(restoredFrom(trail(), past).settings).toEqual({
       S3BucketName: 'logs',
       KmsKeyId: KEY,
       EnableLogFileValidation: true,
@@ -110,28 +142,15 @@ describe('of the history', () => {
   test('a key that is known by another name only is left as it is', () => {
     const past = [call('UpdateTrail', { name: 'audit', kmsKeyId: 'alias/logs' })];
 
-    expect(restored(trail({ settings: { KmsKeyId: KEY } }), past).settings).toEqual({ KmsKeyId: KEY });
-  });
-
-  test('so it is of a call within the day, of what the call set', () => {
-    const [time, before] = [Date.parse('2026-03-02T11:00:00Z'), new Date('2026-03-02T12:00:00Z')];
-    const answered = { s3BucketName: 'theirs', kmsKeyId: KEY, logFileValidationEnabled: true, snsTopicName: 'theirs' };
-    const asked = { kmsKeyId: 'alias/logs', enableLogFileValidation: true, snsTopicName: '', s3KeyPrefix: null };
-    const past = knownGood([call('UpdateTrail', { name: 'audit', ...asked }, answered, time)], before);
-
-    expect(restored(trail({ settings: { S3BucketName: 'logs', SnsTopicName: 'x' } }), past).settings).toEqual({
-      S3BucketName: 'logs',
-      KmsKeyId: KEY,
-      EnableLogFileValidation: true,
-    });
+    expect(restoredFrom(trail({ settings: { KmsKeyId: KEY } }), past).settings).toEqual({ KmsKeyId: KEY });
   });
 
   test('what was taken away is none', () => {
     const past = [call('UpdateTrail', { name: 'audit', snsTopicName: '', s3KeyPrefix: '' })];
 
-    expect(restored(trail({ settings: { S3BucketName: 'logs', SnsTopicName: 'x' } }), past).settings).toEqual({
-      S3BucketName: 'logs',
-    });
+    const now = trail({ settings: { S3BucketName: 'logs', SnsTopicName: 'x' } });
+
+    expect(restoredFrom(now, past).settings).toEqual({ S3BucketName: 'logs' });
   });
 
   test('calls made by the thousand end the look, not the repair', async () => {

@@ -8,7 +8,9 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { trailsOf } from '../../../lib/aws/account/trails.ts';
-import { knownGood, restored, type Trail } from '../../../lib/playbooks/restore-trail/trail.ts';
+import { NOTHING_KNOWN, type PastCall } from '../../../lib/playbooks/restore-trail/learned.ts';
+import { pastOf } from '../../../lib/playbooks/restore-trail/past.ts';
+import { restored, type Trail } from '../../../lib/playbooks/restore-trail/trail.ts';
 
 const all = {
   ReadWriteType: 'All',
@@ -31,7 +33,7 @@ const trail = (more: Partial<Trail> = {}): Trail => ({
 
 describe('where nothing is known', () => {
   test('logging starts; what records everything stays as it is', () => {
-    expect(restored(trail({ logging: false }), [])).toEqual(trail());
+    expect(restored(trail({ logging: false }), NOTHING_KNOWN)).toMatchObject({ state: trail(), doubts: [] });
   });
 
   test.each([
@@ -39,22 +41,22 @@ describe('where nothing is known', () => {
     ['no management events', { IncludeManagementEvents: false }],
     ['all but those of KMS', { ExcludeManagementEventSources: ['kms.amazonaws.com'] }],
   ])('%s become all management events', (_case, less) => {
-    expect(restored(trail({ selectors: [{ ...all, ...less }] }), []).selectors).toEqual([all]);
+    expect(restored(trail({ selectors: [{ ...all, ...less }] }), NOTHING_KNOWN).state.selectors).toEqual([all]);
   });
 
   test('data events stay beside them', () => {
     const DataResources = [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3:::secret/'] }];
     const selectors = [{ ...all, IncludeManagementEvents: false, DataResources }];
 
-    expect(restored(trail({ selectors }), []).selectors).toEqual([{ ...all, DataResources }]);
+    expect(restored(trail({ selectors }), NOTHING_KNOWN).state.selectors).toEqual([{ ...all, DataResources }]);
   });
 
   test('advanced selectors get one for management events, once', () => {
     const data = { Name: 'S3', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Data'] }] };
-    const first = restored(trail({ kind: 'advanced', selectors: [data] }), []);
+    const first = restored(trail({ kind: 'advanced', selectors: [data] }), NOTHING_KNOWN).state;
 
     expect(first.selectors).toEqual([data, management]);
-    expect(restored(first, [])).toEqual(first);
+    expect(restored(first, NOTHING_KNOWN).state).toEqual(first);
   });
 });
 
@@ -68,25 +70,37 @@ describe('of what an intruder did in several calls', () => {
   const made = past(5_000, 'CreateTrail', { name: 'audit', s3BucketName: 'logs', isMultiRegionTrail: true });
   const chosen = past(4_000, 'PutEventSelectors', { eventSelectors: [{ readWriteType: 'All' }] });
 
+  const insights = past(3_000, 'PutInsightSelectors', { insightSelectors: [{ insightType: 'ApiCallRateInsight' }] });
+  const calls = [made, chosen, insights];
+
   test.each([
     ['another bucket', past(0.1, 'UpdateTrail', { name: 'audit', s3BucketName: 'mallory' })],
     ['fewer events', past(0.1, 'PutEventSelectors', { eventSelectors: [{ readWriteType: 'WriteOnly' }] })],
     ['no insights', past(0.1, 'PutInsightSelectors', { insightSelectors: [] })],
   ])('the earlier are not the last good ones for a repair of the later: %s', (_what, call) => {
-    const insights = past(3_000, 'PutInsightSelectors', { insightSelectors: [{ insightType: 'ApiCallRateInsight' }] });
-    const calls = [made, chosen, insights];
-
-    expect(knownGood([...calls, call], before)).toEqual(calls);
+    expect(pastOf([...calls, call], before)).toEqual(pastOf(calls, before));
   });
 
   test('what the owner set within the day counts, unless it records less', () => {
-    const all = past(2, 'PutEventSelectors', { eventSelectors: [{ readWriteType: 'All', dataResources: [] }] });
-    const fresh = past(1, 'CreateTrail', { name: 'audit', s3BucketName: 'logs' });
+    const data = [{ type: 'AWS::S3::Object', values: ['arn:aws:s3'] }];
+    const more = past(2, 'PutEventSelectors', { eventSelectors: [{ readWriteType: 'All', dataResources: data }] });
     const alone = past(0.5, 'UpdateTrail', { name: 'audit', isMultiRegionTrail: true, isOrganizationTrail: false });
     const moved = past(200, 'UpdateTrail', { name: 'audit', s3BucketName: 'logs-2' });
 
-    expect(knownGood([made, moved, all, alone], before)).toEqual([made, moved, all, alone]);
-    expect(knownGood([made, moved, all, fresh, alone], before)).toEqual([fresh, alone]);
+    const { known, doubts } = pastOf([made, moved, more, alone], before);
+
+    expect(known.settings).toEqual({ S3BucketName: 'logs-2', IsMultiRegionTrail: true });
+    expect(known.selectors?.selectors[0]?.DataResources).toEqual([{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3'] }]);
+    expect(doubts).toEqual([]);
+  });
+
+  test('what was made within the day begins with its own making', () => {
+    const fresh = past(1, 'CreateTrail', { name: 'audit', s3BucketName: 'new' });
+
+    expect(pastOf([made, chosen, fresh], before)).toMatchObject({
+      known: { settings: { S3BucketName: 'new' }, selectors: undefined },
+      doubts: [],
+    });
   });
 });
 
@@ -109,8 +123,9 @@ test('the last known good record brings back selectors, insights and settings', 
     },
   ];
   const now = trail({ logging: false, settings: { S3BucketName: 'theirs', IsMultiRegionTrail: false } });
+  const calls = past.map((one): PastCall => ({ ...one, time: 0 }));
 
-  expect(restored(now, past)).toEqual({
+  expect(restored(now, pastOf(calls, new Date('2026-03-02'))).state).toEqual({
     logging: true,
     settings: { S3BucketName: 'logs-2', IsMultiRegionTrail: true },
     kind: 'advanced',
@@ -166,10 +181,9 @@ describe('CloudTrail', () => {
       trail({ settings: { S3BucketName: 'b' } }),
     );
 
-    expect(client.commandCalls(UpdateTrailCommand)[0]?.args[0].input).toEqual({
-      Name: arn,
-      S3BucketName: 'b',
-      KmsKeyId: '',
-    });
+    expect(client.commandCalls(UpdateTrailCommand).map(({ args }) => args[0].input)).toEqual([
+      { Name: arn, S3BucketName: 'b' },
+      { Name: arn, KmsKeyId: '' },
+    ]);
   });
 });
