@@ -5,6 +5,7 @@ import { detectors, hubs, recorders } from '../../lib/aws/account/guardrails.ts'
 import { lastKnownBy } from '../../lib/aws/account/last-known.ts';
 import { analyzerClient, computeClient, guardDutyClient, hubClient, recorderClient } from '../../lib/aws/clients.ts';
 import { deletedGuards, isMade, type Made } from '../../lib/playbooks/restore-guardrail/deleted.ts';
+import { lackingGuard } from '../../lib/playbooks/restore-guardrail/lacking.ts';
 import { MADE_FOR_TAG } from '../../lib/playbooks/restore-guardrail/ports.ts';
 import {
   findSwitch,
@@ -63,7 +64,7 @@ const declaration = playbook<Params, State>({
   what:
     'Starts the recorder of AWS Config, enables the detector of GuardDuty, or enables Security Hub with its default standards, in the region. A ' +
     'recorder or a detector that was deleted is not made again. A deleted flow log, or a deleted analyzer of outside access, is made again as AWS Config ' +
-    'last recorded it; where it has no such record, the answer says what to make by hand. What a delegated administrator or the organization rules is left to them.',
+    'last recorded it; where it has no such record, the answer says what to make by hand. Archive rules of the day before stay away, and are told. It is looked whether each works then: one that is on and delivers nothing is told as that. What a delegated administrator or the organization rules is left to them.',
   risk: 'It is billed again from now on.',
   stops: 'that changes or threats go unseen from now on',
   doesNotStop:
@@ -74,7 +75,12 @@ const declaration = playbook<Params, State>({
     plan: [
       {
         sid: 'ReadRecorders',
-        actions: ['config:DescribeConfigurationRecorders', 'config:DescribeConfigurationRecorderStatus'],
+        actions: [
+          'config:DescribeConfigurationRecorders',
+          'config:DescribeConfigurationRecorderStatus',
+          'config:DescribeDeliveryChannels',
+          'config:DescribeDeliveryChannelStatus',
+        ],
         resources: ['*'],
         why,
       },
@@ -96,7 +102,7 @@ const declaration = playbook<Params, State>({
       },
       {
         sid: 'ReadHub',
-        actions: ['securityhub:DescribeHub', 'securityhub:GetAdministratorAccount'],
+        actions: ['securityhub:DescribeHub', 'securityhub:GetAdministratorAccount', 'securityhub:GetEnabledStandards'],
         resources: [HUB],
       },
       {
@@ -182,6 +188,7 @@ function guardrailChanges(): Changes<Params, State> {
     lastKnown: lastKnownBy(recorder),
     flowLogs: flowLogs(computeClient()),
     analyzers: analyzers(analyzerClient()),
+    now: () => new Date(),
   });
   const kindOf = (resource: string) => kinds[guardOf(resource)];
   return {
@@ -206,9 +213,19 @@ function guardrailChanges(): Changes<Params, State> {
       if ('on' in to) return kindOf(resource).switchTo(idOf(resource), to.on);
       return 'on' in from ? Promise.resolve() : deleted.write(resource, from, to);
     },
-    impact({ label, after }) {
+    // A recorder, a standard and an analyzer take some minutes until they say whether they work.
+    settling: { everySeconds: 30, forSeconds: 300 },
+    async lacking({ label, resource, after }) {
       const to = after as State;
-      return Promise.resolve('on' in to ? [`nothing stops; ${label} is billed again`] : deleted.impact(label, to));
+      if (!('on' in to)) return lackingGuard(label, () => deleted.idle(resource, to));
+      return to.on ? lackingGuard(label, () => kindOf(resource).idle(idOf(resource))) : undefined;
+    },
+    async impact({ label, resource, after }) {
+      const to = after as State;
+      if (!('on' in to)) return deleted.impact(label, to);
+      const bucket = await kindOf(resource).goesTo?.();
+      const where = bucket === undefined ? [] : [`what ${label} records goes to ${bucket}: look whether that is yours`];
+      return [`nothing stops; ${label} is billed again`, ...where];
     },
   };
 }

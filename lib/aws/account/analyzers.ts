@@ -56,6 +56,13 @@ export function analyzers(client: AccessAnalyzerClient): Deleted<Analyzer> {
       return undefined;
     },
 
+    async idle(name) {
+      const { status = 'gone', statusReason } = (await named(name)) ?? {};
+      if (status === 'ACTIVE') return undefined;
+      const why = statusReason?.code === undefined ? '' : `, ${statusReason.code}`;
+      return { says: `it is ${status}${why}`, open: status === 'CREATING' };
+    },
+
     async make(name, { type, rules, tags }) {
       if ((await named(name)) !== undefined) return;
       await client.send(

@@ -11,6 +11,7 @@ import {
   type TrafficType,
 } from '@aws-sdk/client-ec2';
 import { sameState } from '../../domain/remediation/plan.ts';
+import { foreignText } from '../../domain/text/clean-text.ts';
 import { flowLogFrom, kindOf } from '../../playbooks/restore-guardrail/flow-log.ts';
 import { type Deleted, type FlowLog, MADE_FOR_TAG, plainTags } from '../../playbooks/restore-guardrail/ports.ts';
 
@@ -51,6 +52,15 @@ export function flowLogs(client: EC2Client): Deleted<FlowLog> {
     async twin(log) {
       const all = await found('resource-id', log.resource);
       return all.find((one) => one.DeliverLogsStatus !== 'FAILED' && doesAs(settingsOf(one), log))?.FlowLogId;
+    },
+
+    async idle(id, log) {
+      const made = (await found('flow-log-id', id))[0] ?? (await madeFor(id, log));
+      if (made?.DeliverLogsStatus !== 'FAILED') return undefined;
+      return {
+        says: foreignText(`it does not deliver (${made.DeliverLogsErrorMessage ?? 'no reason told'})`, 300),
+        open: false,
+      };
     },
 
     async make(id, log) {

@@ -2,6 +2,8 @@ import {
   type ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
   DescribeConfigurationRecordersCommand,
+  DescribeDeliveryChannelStatusCommand,
+  DescribeDeliveryChannelsCommand,
   paginateListTagsForResource,
   StartConfigurationRecorderCommand,
   StopConfigurationRecorderCommand,
@@ -18,8 +20,11 @@ import {
   DisableSecurityHubCommand,
   EnableSecurityHubCommand,
   GetAdministratorAccountCommand as GetHubAdministratorCommand,
+  paginateGetEnabledStandards,
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
+import { foreignText } from '../../domain/text/clean-text.ts';
+import type { Idle } from '../../playbooks/restore-guardrail/ports.ts';
 import type { Guardrails } from '../../playbooks/restore-guardrail/switch.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';
@@ -62,7 +67,42 @@ export function recorders(client: ConfigServiceClient): Guardrails {
           : new StopConfigurationRecorderCommand({ ConfigurationRecorderName }),
       );
     },
+    async goesTo() {
+      const { DeliveryChannels: [channel] = [] } = await client.send(new DescribeDeliveryChannelsCommand({}));
+      if (channel?.s3BucketName === undefined) return undefined;
+      const { s3BucketName: bucket, s3KeyPrefix: prefix } = channel;
+      return foreignText(prefix === undefined || prefix === '' ? bucket : `${bucket}/${prefix}`, 200);
+    },
+    async idle(name) {
+      const ask = new DescribeConfigurationRecorderStatusCommand({ ConfigurationRecorderNames: [name] });
+      const [recorder] = (await client.send(ask)).ConfigurationRecordersStatus ?? [];
+      if (isFailure(recorder)) return { says: `what it last recorded failed (${errorOf(recorder)})`, open: true };
+      const { DeliveryChannelsStatus: [channel] = [] } = await client.send(
+        new DescribeDeliveryChannelStatusCommand({}),
+      );
+      if (channel === undefined) return { says: 'it has no delivery channel', open: false };
+      const { configHistoryDeliveryInfo, configSnapshotDeliveryInfo, configStreamDeliveryInfo } = channel;
+      const failed = [configStreamDeliveryInfo, configHistoryDeliveryInfo, configSnapshotDeliveryInfo].find(isFailure);
+      if (failed !== undefined) return { says: `its last delivery failed (${errorOf(failed)})`, open: true };
+      const isPending = /^pending$/i.test(recorder?.lastStatus ?? '');
+      return isPending ? { says: 'it has recorded nothing yet', open: true } : undefined;
+    },
   };
+}
+
+/** How something of Config last went. */
+interface Went {
+  readonly lastStatus?: string | undefined;
+  readonly lastErrorCode?: string | undefined;
+  readonly lastErrorMessage?: string | undefined;
+}
+
+function isFailure(one: Went | undefined): boolean {
+  return /^failure$/i.test(one?.lastStatus ?? '');
+}
+
+function errorOf({ lastErrorCode = 'no code', lastErrorMessage = '' }: Went = {}): string {
+  return foreignText(`${lastErrorCode} ${lastErrorMessage}`.trim(), 300);
 }
 
 /** The detectors of GuardDuty. */
@@ -96,6 +136,8 @@ export function detectors(client: GuardDutyClient): Guardrails {
     async switchTo(DetectorId, Enable) {
       await client.send(new UpdateDetectorCommand({ DetectorId, Enable }));
     },
+    // What it looks at (calls, DNS, flows) has no switch of its own, and delivers nowhere but here.
+    idle: async () => undefined,
   };
 }
 
@@ -118,5 +160,30 @@ export function hubs(client: SecurityHubClient): Guardrails {
       if ((await isOn()) === on) return;
       await client.send(on ? new EnableSecurityHubCommand({}) : new DisableSecurityHubCommand({}));
     },
+    async idle() {
+      const standards: [name: string, status: string, reason: string][] = [];
+      for await (const { StandardsSubscriptions = [] } of paginateGetEnabledStandards({ client }, {}))
+        for (const {
+          StandardsArn: arn = '',
+          StandardsStatus: status = '',
+          StandardsStatusReason: why,
+        } of StandardsSubscriptions)
+          standards.push([arn.split('/').slice(1).join('/'), status, why?.StatusReasonCode ?? '']);
+      return idleStandards(standards);
+    },
+  };
+}
+
+/** Of Security Hub: what checks nothing. */
+function idleStandards(
+  standards: readonly (readonly [name: string, status: string, reason: string])[],
+): Idle | undefined {
+  if (standards.length === 0) return { says: 'no standard is enabled: it checks nothing by itself', open: false };
+  const bad = standards.filter(([, status]) => status !== 'READY');
+  if (bad.length === 0) return undefined;
+  const told = bad.map(([name, status, reason]) => `${name} is ${status}${reason === '' ? '' : `, ${reason}`}`);
+  return {
+    says: foreignText(`not all that it checks by is ready: ${told.join('; ')}`, 500),
+    open: bad.every(([, status]) => status === 'PENDING'),
   };
 }

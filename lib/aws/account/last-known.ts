@@ -15,9 +15,10 @@ const STATES = 10;
 
 /** The last state of a resource that AWS Config has recorded; what it was before it was deleted. */
 export function lastKnownBy(client: ConfigServiceClient): LastKnown {
-  return async (type, resourceId) => {
+  return async (type, resourceId, until) => {
     // The SDK lists the types of its day; Config takes each that it records.
-    const ask = new GetResourceConfigHistoryCommand({ resourceType: type as ResourceType, resourceId, limit: STATES });
+    const asked = { resourceType: type as ResourceType, resourceId, limit: STATES };
+    const ask = new GetResourceConfigHistoryCommand(until === undefined ? asked : { ...asked, laterTime: until });
     const { configurationItems = [] } = (await unlessError(NOT_RECORDED, () => client.send(ask))) ?? {};
     for (const { configurationItemStatus = '', configuration, tags = {} } of configurationItems)
       if (/^(OK|ResourceDiscovered)$/.test(configurationItemStatus) && configuration)

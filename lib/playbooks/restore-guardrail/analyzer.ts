@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Refusal } from '../../domain/playbook.ts';
 import type { Call } from '../../domain/remediation/plan.ts';
 import { cleanText } from '../../domain/text/clean-text.ts';
 import { type Analyzer, type ArchiveRule, type Recorded, recordedTags } from './ports.ts';
@@ -70,6 +71,16 @@ export function criterion({ eq, neq, contains, exists }: Said): ArchiveRule['fil
 /** Rules in the order that states keep. */
 export function inOrder(rules: readonly ArchiveRule[]): ArchiveRule[] {
   return rules.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** That a rule is not made again which nobody knows to be the owner's. */
+export function youngRule({ name }: ArchiveRule, label: string): Refusal {
+  return {
+    input: `the archive rule ${cleanText(name, 255)} of ${label}`,
+    reason:
+      'was made or changed within the day before, and keeps findings out of sight: look whose it was, and make it again by hand',
+    look: true,
+  };
 }
 
 /** The calls that make an analyzer, or delete it. */

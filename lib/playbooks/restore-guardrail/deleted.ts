@@ -1,13 +1,23 @@
-import type { Call } from '../../domain/remediation/plan.ts';
+import { type Call, sameState } from '../../domain/remediation/plan.ts';
 import { allOf } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';
-import { analyzerCalls, analyzerImpact, deletedAnalyzer } from './analyzer.ts';
+import { analyzerCalls, analyzerImpact, deletedAnalyzer, youngRule } from './analyzer.ts';
 import { deletedFlowLog, flowLogCalls, flowLogFrom, flowLogImpact, kindOf } from './flow-log.ts';
-import { type Analyzer, type Deleted, type FlowLog, type LastKnown, recordedTags } from './ports.ts';
+import {
+  type Analyzer,
+  type ArchiveRule,
+  type Deleted,
+  type FlowLog,
+  type Idle,
+  type LastKnown,
+  recordedTags,
+} from './ports.ts';
 import { idOf } from './switch.ts';
 
 /** A guard that was deleted, or stands again. */
 export type Made = { flowLog: FlowLog | 'gone' } | { analyzer: Analyzer | 'gone' };
+
+const DAY_MS = 86_400_000;
 
 /** What a deleted guard is asked for by. */
 export interface AskedDeleted {
@@ -21,10 +31,11 @@ export interface DeletedPorts {
   readonly lastKnown: LastKnown;
   readonly flowLogs: Deleted<FlowLog>;
   readonly analyzers: Deleted<Analyzer>;
+  readonly now: () => Date;
 }
 
 /** Guards that were deleted, as states; `wanted`, asked right after `find`, says what that found in their records. */
-export function deletedGuards({ lastKnown, flowLogs, analyzers }: DeletedPorts) {
+export function deletedGuards({ lastKnown, flowLogs, analyzers, now }: DeletedPorts) {
   const known = new Map<string, Made>();
   const flowLogRecord = (id: string) => lastKnown('AWS::EC2::FlowLog', id);
   const readFlowLog = (id: string) =>
@@ -32,6 +43,9 @@ export function deletedGuards({ lastKnown, flowLogs, analyzers }: DeletedPorts) 
       const record = await flowLogRecord(id);
       return record && flowLogFrom(record.configuration, recordedTags(record.tags));
     });
+
+  const analyzerRecord = (resource: string, until?: Date) =>
+    lastKnown('AWS::AccessAnalyzer::Analyzer', resource, until);
 
   // One that is made again has the name of the one before: nothing else can be taken for it.
   const readAnalyzer = (name: string) => analyzers.read(name, async () => undefined);
@@ -53,13 +67,24 @@ export function deletedGuards({ lastKnown, flowLogs, analyzers }: DeletedPorts) 
   async function analyzer(name: string, ask: Ask): Promise<Found> {
     const resource = arnOf(ask, 'access-analyzer', `analyzer/${name}`);
     const standing = await readAnalyzer(name);
-    const found =
-      standing === 'gone' ? deletedAnalyzer(await lastKnown('AWS::AccessAnalyzer::Analyzer', resource)) : standing;
+    const label = `analyzer ${name}`;
+    const found = standing === 'gone' ? deletedAnalyzer(await analyzerRecord(resource)) : standing;
     if ('refuse' in found) return refuse(name, found.refuse);
-    const twin = standing === 'gone' ? await analyzers.twin(found) : undefined;
+    const { kept, young } = standing === 'gone' ? await rulesOf(resource, found, ask) : { kept: found, young: [] };
+    const twin = standing === 'gone' ? await analyzers.twin(kept) : undefined;
     if (twin !== undefined) return refuse(name, `is not needed: the analyzer ${twin} looks for the same`);
-    known.set(resource, { analyzer: found });
-    return one({ label: `analyzer ${name}`, resource }, found.tags, ask);
+    known.set(resource, { analyzer: kept });
+    return { ...one({ label, resource }, kept.tags, ask), refused: young.map((rule) => youngRule(rule, label)) };
+  }
+
+  /** Whoever breaks in may hide what they open by a rule of their own, and delete the analyzer so that it is made again, with that, by somebody who is trusted. */
+  async function rulesOf(resource: string, found: Analyzer, { raised }: Ask) {
+    const time = raised === undefined ? now().getTime() : Date.parse(raised.time);
+    const before = deletedAnalyzer(await analyzerRecord(resource, new Date(time - DAY_MS)));
+    const old = 'refuse' in before ? [] : before.rules;
+    const isOld = (rule: ArchiveRule) => old.some((one) => sameState(one, rule));
+    const kept = { ...found, rules: found.rules.filter(isOld) };
+    return { kept, young: found.rules.filter((rule) => !isOld(rule)) };
   }
 
   return {
@@ -80,6 +105,11 @@ export function deletedGuards({ lastKnown, flowLogs, analyzers }: DeletedPorts) 
       const id = idOf(resource);
       if ('flowLog' in to && 'flowLog' in from) await writeOne(flowLogs, id, from.flowLog, to.flowLog);
       else if ('analyzer' in to && 'analyzer' in from) await writeOne(analyzers, id, from.analyzer, to.analyzer);
+    },
+    async idle(resource: string, to: Made): Promise<Idle | undefined> {
+      const id = idOf(resource);
+      if ('flowLog' in to) return to.flowLog === 'gone' ? undefined : flowLogs.idle(id, to.flowLog);
+      return to.analyzer === 'gone' ? undefined : analyzers.idle(id, to.analyzer);
     },
     impact(label: string, to: Made): string[] {
       if ('flowLog' in to) return to.flowLog === 'gone' ? [] : flowLogImpact(to.flowLog);

@@ -35,8 +35,14 @@ export interface Recorded {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The last state that is recorded of a resource, deleted or not; undefined where none is. */
-export type LastKnown = (type: string, id: string) => Promise<Recorded | undefined>;
+/** The last state that is recorded of a resource, deleted or not, or the last until a time; undefined where none is. */
+export type LastKnown = (type: string, id: string, until?: Date) => Promise<Recorded | undefined>;
+
+/** Why a guard that is there guards nothing, or nobody knows; `open`: it may yet come to it by itself. */
+export interface Idle {
+  readonly says: string;
+  readonly open: boolean;
+}
 
 /** Guards of a kind that are made again where they were deleted. */
 export interface Deleted<Settings> {
@@ -44,6 +50,8 @@ export interface Deleted<Settings> {
   read(id: string, recorded: () => Promise<Settings | undefined>): Promise<Settings | 'gone'>;
   /** Another than it that does the same already. */
   twin(settings: Settings): Promise<string | undefined>;
+  /** Why what stands for it guards nothing; undefined where nothing says so. */
+  idle(id: string, settings: Settings): Promise<Idle | undefined>;
   /** What was made for it before is kept. */
   make(id: string, settings: Settings): Promise<void>;
   /** Removes what was made for it with these settings; nothing else. */

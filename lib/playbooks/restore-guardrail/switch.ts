@@ -1,6 +1,7 @@
 import type { Call } from '../../domain/remediation/plan.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';
+import type { Idle } from './ports.ts';
 
 /** Guards that are switched on and off. */
 export type Switch = 'config' | 'guardduty' | 'securityhub';
@@ -21,6 +22,10 @@ export interface Guardrails {
   /** Whether it is on, and as which role it works; undefined where it is gone. */
   read(id: string): Promise<Switched | undefined>;
   switchTo(id: string, on: boolean): Promise<void>;
+  /** Where what it keeps goes, which somebody may have changed before it was switched off; absent where it goes nowhere else. */
+  readonly goesTo?: () => Promise<string | undefined>;
+  /** Why one that is on guards nothing; undefined where nothing says so. */
+  idle(id: string): Promise<Idle | undefined>;
 }
 
 /** What one of a kind is called, in texts and in its ARN, and the calls that switch it. */

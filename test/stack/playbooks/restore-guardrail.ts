@@ -3,6 +3,7 @@ import {
   ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
   PutConfigurationRecorderCommand,
+  PutDeliveryChannelCommand,
 } from '@aws-sdk/client-config-service';
 import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
@@ -16,6 +17,9 @@ const fixture: Fixture = {
     const name = `recorder-${randomUUID().slice(0, 8)}`;
     const roleARN = 'arn:aws:iam::000000000000:role/recorder';
     await client.send(new PutConfigurationRecorderCommand({ ConfigurationRecorder: { name, roleARN } }));
+    await client.send(
+      new PutDeliveryChannelCommand({ DeliveryChannel: { name: 'default', s3BucketName: 'recorded' } }),
+    );
     return {
       input: { guard: 'config', name },
       async look() {

@@ -5,6 +5,7 @@ import {
   ListAnalyzersCommand,
   ListArchiveRulesCommand,
 } from '@aws-sdk/client-accessanalyzer';
+import { GetResourceConfigHistoryCommand } from '@aws-sdk/client-config-service';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { change, changes, config, recorded } from '../support/deleted-guards.ts';
@@ -57,6 +58,29 @@ describe('an analyzer that was deleted', () => {
     expect(await impact?.({ ...target, before, after })).toEqual([
       'nothing stops; analyzer outside looks for access from outside again, from the beginning',
       'its archive rules keep findings out of sight, look whether they are yours: known',
+    ]);
+  });
+
+  test('is made again without a rule of the day before, which is told: it may hide what an intruder opened', async () => {
+    const hides = { RuleName: 'hides', Filter: [{ Property: 'isPublic', Eq: ['true'] }] };
+    recorded({ ...RULES, ArchiveRules: [...RULES.ArchiveRules, hides] });
+    config
+      .on(GetResourceConfigHistoryCommand, { laterTime: new Date('2026-03-01T12:00:00Z') })
+      .resolves({ configurationItems: [{ configurationItemStatus: 'OK', configuration: JSON.stringify(RULES) }] });
+    const raised = { actor: 'mallory', time: '2026-03-02T12:00:00Z' };
+
+    const { targets, refused } = await find(asked as never, { ...ASK, raised });
+
+    expect(await changes.wanted(targets[0] as never, { analyzer: 'gone' }, asked as never, ASK)).toMatchObject({
+      state: { analyzer: { rules: [{ name: 'known' }] } },
+    });
+    expect(refused).toEqual([
+      {
+        input: 'the archive rule hides of analyzer outside',
+        reason:
+          'was made or changed within the day before, and keeps findings out of sight: look whose it was, and make it again by hand',
+        look: true,
+      },
     ]);
   });
 

@@ -9,6 +9,7 @@ import {
   DescribeHubCommand,
   DisableSecurityHubCommand,
   EnableSecurityHubCommand,
+  GetEnabledStandardsCommand,
   GetAdministratorAccountCommand as GetHubAdministratorCommand,
   SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
@@ -42,6 +43,8 @@ const SECURITY_HUB = () => {
   const mock = mockClient(SecurityHubClient);
   let on = false;
   const off = Object.assign(new Error('not subscribed'), { name: 'InvalidAccessException' });
+  const StandardsSubscriptions = [{ StandardsArn: 'a/b', StandardsStatus: 'READY' as const }] as never;
+  mock.on(GetEnabledStandardsCommand).resolves({ StandardsSubscriptions });
   mock.on(GetHubAdministratorCommand).rejects(off);
   mock.on(DescribeHubCommand).callsFake(() => (on ? {} : Promise.reject(off)));
   mock.on(EnableSecurityHubCommand).callsFake(() => {
