@@ -12,7 +12,7 @@ import { keepingLog } from '../support/fixtures.ts';
 const ARN = 'arn:aws:cloudtrail:us-east-1:123456789012:trail/audit';
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const FOREIGN = 'arn:aws:kms:us-east-1:111122223333:key/99999999-12ab-34cd-56ef-1234567890ab';
-const MALLORY = 'arn:aws:sts::123456789012:assumed-role/app/mallory';
+const MALLORY = 'arn:aws:sts::123456789012:assumed-role/a-role-with-a-longer-name-than-most/mallory-at-work';
 const OWNER = 'arn:aws:iam::123456789012:user/owner';
 const STOPPED = '2026-03-02T12:00:00Z';
 process.env.OWN_ROLE = 'AROAEXAMPLERESTORETR';
