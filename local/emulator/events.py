@@ -17,7 +17,7 @@ from ministack.services import eventbridge, lambda_svc
 from .fit import needs, replace
 
 # Each busy worker is a Node process: a few a core are as fast as many, and leave memory for everything else.
-WORKERS = int(os.environ.get("RIPOSTE_ASYNC_WORKERS", str(2 * (os.cpu_count() or 2))))
+WORKERS = 2 * (os.cpu_count() or 2)
 THROTTLE_PAUSE_SECONDS = 0.2
 
 # The request id of the asynchronous invocation that the current context belongs to.
