@@ -15,12 +15,21 @@ export async function deploymentFor({ stage, region, endpoint }: Destination): P
   const there = region === undefined ? {} : { region };
   if (endpoint !== undefined) return { stage: stage ?? LOCAL_STAGE, config: { endpoint, ...there } };
   if (stage !== undefined && stage !== LOCAL_STAGE) return { stage, config: there };
-  return { stage: LOCAL_STAGE, config: clientConfig(await localAccess(', or name a stage in AWS with --stage')) };
+  const { access, deployed } = await localStack(', or name a stage in AWS with --stage');
+  if (!deployed)
+    throw new Error(
+      'the local stack is still being deployed: the terminal in which it was started says when it is there',
+    );
+  return { stage: LOCAL_STAGE, config: clientConfig(access) };
 }
 
-/** What lets somebody into the running local stack; throws when there is none, saying what to do `instead`. */
-export async function localAccess(instead = ''): Promise<Access> {
+/** What lets somebody into the running local stack; throws when there is none. */
+export async function localAccess(): Promise<Access> {
+  return (await localStack()).access;
+}
+
+async function localStack(instead = '') {
   const running = await runningStack();
   if (running === undefined) throw new Error(`no local stack is running: start one with npm start${instead}`);
-  return running.access;
+  return running;
 }

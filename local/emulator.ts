@@ -22,12 +22,20 @@ const ANSWERS_WITHIN_MS = 10_000;
 /** Functions have five seconds to end, then all is written. */
 const KEPT_WITHIN_MS = 60_000;
 
-const stateSchema = z.object({ pid: z.number(), owner: z.number(), access: accessSchema });
+const stateSchema = z.object({
+  pid: z.number(),
+  owner: z.number(),
+  access: accessSchema,
+  /** Whether riposte is in it by now. */
+  deployed: z._default(z.boolean(), true),
+});
 const healthSchema = z.object({ pid: z.number() });
 
 /** A running emulator. */
 export interface Emulator {
   readonly access: Access;
+  /** Lets commands in, which were told until then that the stack is being deployed. */
+  hasDeployed(): void;
   /** Ends the emulator and the functions it runs; resolves when they are gone. */
   stop(): Promise<void>;
   /** Writes all that it holds into the folder that it was started with; it does nothing more after that, and is to be stopped. */
@@ -46,7 +54,7 @@ export interface EmulatorOptions {
   readonly kept?: Kept | undefined;
 }
 
-/** The user's running stack: its access and owner; or undefined. A stack that was killed leaves nothing that matters. */
+/** The user's running stack: its access and owner, and whether riposte is in it yet; or undefined. A stack that was killed leaves nothing that matters. */
 export async function runningStack(): Promise<z.infer<typeof stateSchema> | undefined> {
   const text = stateText();
   if (text === undefined) return undefined;
@@ -104,13 +112,16 @@ export async function startEmulator({ named, logFile, say, env = {}, kept }: Emu
     scratch.remove();
     throw error;
   });
-  if (named) writePrivate(STATE_FILE, JSON.stringify({ pid: child.pid, owner: process.pid, access }));
+  const tell = (deployed: boolean) => {
+    if (named) writePrivate(STATE_FILE, JSON.stringify({ pid: child.pid, owner: process.pid, access, deployed }));
+  };
+  tell(false);
   const stop = async () => {
     if (named) rmSync(STATE_FILE, { force: true });
     await end(child, ended);
     scratch.remove();
   };
-  return { access, stop, keep: () => keepAll(access), ended };
+  return { access, hasDeployed: () => tell(true), stop, keep: () => keepAll(access), ended };
 }
 
 /** Throws LocalStackError where the user's stack runs already: it is one. */

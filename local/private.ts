@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { STATE_DIR } from './paths.ts';
 
 /** Makes the folder for what the local stack keeps, for its owner only. */
@@ -13,8 +13,10 @@ export function makePrivateDir(folder: string): void {
   chmodSync(folder, 0o700);
 }
 
-/** Writes a file that only its owner may read; a new one, so that neither the rights nor the target of an older one count. */
+/** Writes a file that only its owner may read; a new one, so that neither the rights nor the target of an older one count, and there at once. */
 export function writePrivate(file: string, text: string): void {
-  rmSync(file, { force: true });
-  writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+  const fresh = `${file}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
+  renameSync(fresh, file);
 }

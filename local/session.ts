@@ -85,7 +85,10 @@ async function deployed(kept: Kept | undefined, say: Opening['say'], asked: Open
   const deploying = outputsFor(emulator, kept, say, ending.signal);
   try {
     const outputs = await Promise.race([deploying, asked]);
-    if (outputs !== 'asked') return { emulator, outputs };
+    if (outputs !== 'asked') {
+      emulator.hasDeployed();
+      return { emulator, outputs };
+    }
   } catch (error) {
     await emulator.stop();
     throw error;
