@@ -1,5 +1,6 @@
 import { chatNotification } from '../lib/approval/chat.ts';
 import { messagePage, questionPage } from '../lib/approval/page.ts';
+import { LINK_TO_NOTHING } from '../lib/approval/serve-page.ts';
 import { securityHubFinding } from '../lib/domain/finding/asff.ts';
 import { follow } from '../lib/domain/record/record.ts';
 import { type Alert, findingAlert } from '../lib/domain/telling/alert.ts';
@@ -27,6 +28,9 @@ import {
 const PLAYBOOK = 'reset-role-trust';
 const PLACE = { account: ACCOUNT, region: REGION, stage: STAGE };
 
+/** How a page is opened here. */
+const OPENED = { stage: 'prod', now: new Date(TIME), token: 'token' };
+
 /** What people read elsewhere than in an e-mail or an SMS: each with short, usual and worst names, as text. */
 export function elsewhere(): Record<string, string> {
   return {
@@ -40,11 +44,14 @@ export function elsewhere(): Record<string, string> {
       chatAlert(told(names, outcome(names, { outcome: 'applied' }), `${PLAYBOOK} applied, told`)),
     ),
     'An incident in Slack or Teams, contained': eachSize((names) => chatAlert(contained(names))),
-    'The page behind a link': eachSize((names) => textOfPage(questionPage(asked(names), 'token', new Date(TIME)))),
+    'The page behind a link': eachSize((names) => textOfPage(questionPage(asked(names), OPENED))),
     'The page once it was decided': eachSize((names) =>
-      textOfPage(questionPage({ ...asked(names), approval: record('denied').approval }, 'token', new Date(TIME))),
+      textOfPage(questionPage({ ...asked(names), approval: record('denied').approval }, OPENED)),
     ),
-    'The page of a link that is none': textBlock(textOfPage(messagePage('No such question', 'The link is not whole.'))),
+    'The page once nobody has answered': eachSize((names) =>
+      textOfPage(questionPage({ ...asked(names), approval: record('expired').approval }, OPENED)),
+    ),
+    'The page of a link that is none': textBlock(textOfPage(messagePage(...LINK_TO_NOTHING))),
     'A page of PagerDuty': eachSize(pagerDuty),
     'A finding in Security Hub': eachSize(securityHub),
     "The weekly mail about Trusted Advisor's checks": textBlock(advisorMail()),
@@ -130,7 +137,7 @@ function advisorMail(): string {
 function textOfPage(page: string): string {
   const main = /<main>([\s\S]*)<\/main>/.exec(page)?.[1] ?? '';
   return main
-    .replace(/<li>/g, '- ')
+    .replace(/<li>/g, '\n- ')
     .replace(/<[^>]*>/g, '')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')

@@ -151,7 +151,7 @@ export function record(state: 'waiting' | 'denied' | 'expired'): ApprovalRecord 
   };
   return {
     approval: {
-      id: 'reset-role-trust-58948bda07a50a941f3510480bf674f4',
+      id: '1f2e3d4c5b6a',
       execution: 'arn:aws:states:eu-central-1:123456789012:execution:riposte-prod-reset-role-trust:x',
       playbook: 'reset-role-trust',
       planHash: '0123456789abcdef',

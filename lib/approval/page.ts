@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stateText } from '../domain/remediation/approval.ts';
+import { againCommand, stateText } from '../domain/remediation/approval.ts';
 import { cleanText } from '../domain/text/clean-text.ts';
 import type { ApprovalRecord } from './record.ts';
 
@@ -67,28 +67,44 @@ export function messagePage(title: string, text: string): string {
   return document(title, `<h1>${html(title)}</h1>\n<p role="status">${html(text)}</p>`);
 }
 
-/** The question with its plan and impact; a form only while it waits for an answer. */
+/** Where a page belongs, and when it is opened. */
+interface Opened {
+  readonly stage: string;
+  readonly now: Date;
+  /** Lets its form answer. */
+  readonly token: string;
+}
+
+/** The question with its plan and impact; a form while it waits for an answer, and then what became of it, before what was asked. */
 export function questionPage(
-  { approval, shown }: Pick<ApprovalRecord, 'approval' | 'shown'>,
-  token: string,
-  now: Date,
+  { approval, shown, again }: Pick<ApprovalRecord, 'approval' | 'shown' | 'again'>,
+  { stage, now, token }: Opened,
 ): string {
   const waiting = approval.state === 'waiting';
+  const list = `<ul>${shown.next.map((line) => `<li>${html(line)}</li>`).join('')}</ul>`;
+  const texts = [`<p>${html(shown.summary)}</p>`, `<p>${html(shown.action)}</p>`];
   const body = [
     `<p><span class="severity">${html(shown.severity.toUpperCase())}</span></p>`,
     `<h1>${html(shown.title)}${waiting ? '?' : ''}</h1>`,
-    `<p>${html(shown.summary)}</p>`,
-    `<p>${html(shown.action)}</p>`,
-    '<h2>What you should know</h2>',
-    `<ul>${shown.next.map((line) => `<li>${html(line)}</li>`).join('')}</ul>`,
-    ...(waiting ? [stillOpen(approval, now), form(token)] : [`<p role="status">${html(stateText(approval))}</p>`]),
+    ...(waiting
+      ? [...texts, '<h2>What you should know</h2>', list, stillOpen(approval, now), form(token)]
+      : [over(approval, again === null ? undefined : stage), '<h2>What was asked</h2>', ...texts, list]),
   ];
   return document(shown.title, body.join('\n'));
 }
 
+/** What became of a question, and what still does it where nobody answered. */
+function over(approval: ApprovalRecord['approval'], stage: string | undefined): string {
+  const said = `<p role="status">${html(stateText(approval))}</p>`;
+  const command = stage === undefined || approval.state !== 'expired' ? undefined : againCommand(approval.id, stage);
+  return command === undefined
+    ? said
+    : `${said}\n<p>This still does it, after a new look: <code>${html(command)}</code></p>`;
+}
+
 function stillOpen({ expiresAt, quorum, answers }: ApprovalRecord['approval'], now: Date): string {
   const minutes = Math.max(0, Math.round((Date.parse(expiresAt) - now.getTime()) / 60_000));
-  const left = minutes >= 120 ? `${Math.round(minutes / 60)} hours` : `${minutes} minutes`;
+  const left = minutes >= 120 ? `${Math.round(minutes / 60)} hours` : `${minutes} minute${minutes === 1 ? '' : 's'}`;
   const many = quorum > 1 ? ` ${answers.length} of ${quorum} people have approved.` : '';
   return `<p>${html(`${left} left, until ${expiresAt}; without an answer nothing is changed.${many}`)}</p>`;
 }

@@ -32,6 +32,12 @@ export interface PagePorts extends AnswerPorts {
   readonly key: () => Promise<string>;
 }
 
+/** What whoever opens a link sees that is none; why it is none is not said. */
+export const LINK_TO_NOTHING = [
+  'Not found',
+  'This link leads nowhere: it is not complete, not one of riposte’s, or its question is gone. Nothing was decided. Open it as it stands in the message, all of it; npx riposte pending shows what waits for an answer.',
+] as const;
+
 /** What a form may be at most, characters: a token, a decision and 500 characters of a reason, encoded. */
 const LONGEST_FORM = 10_000;
 
@@ -61,7 +67,11 @@ export async function servePage(event: unknown, ports: PagePorts): Promise<Respo
   const now = ports.now();
   const current = { ...record, approval: expired(record.approval, now) };
   const token = pageToken(current.approval, await makerOf(ports), now);
-  return { statusCode: 200, headers: PAGE_HEADERS, body: method === 'HEAD' ? '' : questionPage(current, token, now) };
+  return {
+    statusCode: 200,
+    headers: PAGE_HEADERS,
+    body: method === 'HEAD' ? '' : questionPage(current, { stage: ports.stage, now, token }),
+  };
 }
 
 async function makerOf({ stage, key }: PagePorts): Promise<Maker> {
@@ -91,7 +101,7 @@ async function answer(request: Request, { approval }: ApprovalRecord, ports: Pag
   const [status, title] = {
     decided: [200, 'Thank you'],
     counted: [200, 'Thank you'],
-    late: [409, 'Answered already'],
+    late: [409, 'Too late'],
     refused: [403, 'Not counted'],
     unknown: [404, 'Not found'],
   }[told.result] as [number, string];
@@ -126,9 +136,5 @@ function page(statusCode: number, title: string, text: string): Response {
 }
 
 function notFound(): Response {
-  return page(
-    404,
-    'Not found',
-    'This link leads nowhere: it is not complete, not one of riposte’s, or its question is gone.',
-  );
+  return page(404, ...LINK_TO_NOTHING);
 }

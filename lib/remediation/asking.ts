@@ -1,7 +1,7 @@
 import type { Asked, Question } from '../approval/question.ts';
 import type { ApprovalRecord } from '../approval/record.ts';
 import type { ReadFinding } from '../domain/finding/finding-ports.ts';
-import { answerCommand, approvalsOf, stateText } from '../domain/remediation/approval.ts';
+import { againCommand, answerCommand, approvalsOf, stateText } from '../domain/remediation/approval.ts';
 import type { Alert } from '../domain/telling/alert.ts';
 import { command, json, word } from '../domain/text/command.ts';
 import type { Json } from '../domain/text/json.ts';
@@ -105,7 +105,7 @@ export function answeredAlert(
 ): Alert {
   const withData = { ...alert, data: { ...alert.data, approval: publicPart(approval) } };
   if (outcome !== 'expired') return { ...withData, summary: `${alert.summary} ${stateText(approval)}` };
-  const short = command`npx riposte again ${word('execution', approval.id)} --stage ${word('stage', stage)}`;
+  const short = againCommand(approval.id, stage);
   const line =
     again === null
       ? undefined

@@ -164,6 +164,11 @@ export function answerCommand(decision: Answer['decision'], id: string, stage: s
     : command`npx riposte deny ${question} --stage ${place}`;
 }
 
+/** The command that does what nobody answered in time; undefined as above. */
+export function againCommand(id: string, stage: string): string | undefined {
+  return command`npx riposte again ${word('execution', id)} --stage ${word('stage', stage)}`;
+}
+
 /** The id of a question: short enough for a phone, the same when a step is repeated, another one for each plan and each round of asking. */
 export function approvalId(execution: string, planHash: string, round: number): string {
   return stableId('approval', execution, planHash, String(round)).slice(0, 12);

@@ -65,7 +65,31 @@ describe('the page', () => {
     expect(opened.body).toContain(`by ${BOB} (command line: customer)`);
     expect(opened.body).not.toContain('<form');
     expect(sent).toMatchObject({ statusCode: 409, body: expect.stringContaining('It was denied at') });
+    expect(sent.body).toContain('<h1>Too late</h1>');
     expect(stateOf(id)).toBe('denied');
+  });
+
+  test('says what became of a question before what was asked', async () => {
+    const { id, link } = await asked();
+    await giveAnswer(id, { who: BOB, decision: 'deny', why: 'customer', through: 'command line' }, ports);
+
+    const { body } = await servePage(requestTo(link), ports);
+    const [before = '', after = ''] = body.split('<h2>What was asked</h2>');
+
+    expect(before).toContain('It was denied at');
+    expect(before).not.toContain('<li>');
+    expect(after).toContain('<li>Look.</li>');
+  });
+
+  test('names the command that still does it where nobody answered in time', async () => {
+    const { id, link, form } = await asked({ again: { playbook: 'close-front', input: { group: 'front' } } });
+    the.now = new Date(the.now.getTime() + 25 * 60 * 60_000);
+
+    const { body } = await servePage(requestTo(link), ports);
+    const sent = await servePage(requestTo(link, { form }), ports);
+
+    expect(body).toContain(`<code>npx riposte again ${id} --stage ${STAGE}</code>`);
+    expect(sent.statusCode).toBe(403);
   });
 
   test('is one voice of two, however often somebody uses the link', async () => {
