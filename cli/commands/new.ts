@@ -20,14 +20,19 @@ export async function newDetection(id: string, { call, json }: { call: string; j
       `${cleanText(id, 80)} is no id of a detection: <tactic>/<name>, like persistence/key-shared; the tactics are ${Object.keys(TACTICS).join(', ')}`,
     );
   inTheProject();
-  const like = (await loadDetections()).filter((one) => one.id.endsWith(`/${name}`) && one.id !== id);
-  const files = write(detectionFiles(id, callOf(call)));
-  if (json) return printJson({ id, files });
+  const asked = callOf(call);
+  const others = (await loadDetections()).filter((one) => one.id !== id);
+  const files = write(detectionFiles(id, asked));
+  const looking = others.filter(({ pattern }) => JSON.stringify(pattern).includes(`"${asked.name}"`));
+  if (json) return printJson({ id, files, looking: looking.map((one) => one.id) });
   console.log(files.join('\n'));
-  for (const one of like) console.log(`There is ${one.id} already: is it another one?`);
+  for (const one of others.filter((other) => other.id.endsWith(`/${name}`)))
+    console.log(`There is ${one.id} already: is it another one?`);
+  for (const one of looking) console.log(`${one.id} (${one.title}) looks at ${asked.name} already: is it another one?`);
   console.log(`It raises on ${call} now. Change it as docs/adding-a-detection.md says; then
   npx riposte test ${id}
-  npm run docs && npm run test:unit`);
+  npm run docs
+  npm run test:unit -- --testPathPatterns 'contract/(detections|docs|template)|unit/.*/(any-event|advice|telling)'`);
 }
 
 /** Writes the files of a new playbook: it refuses everything until it is written. */

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { errorText } from '../domain/errors.ts';
 import type { Detection } from '../domain/finding/detection.ts';
 
 /**
@@ -11,8 +12,12 @@ export async function loadDetections(): Promise<Detection[]> {
   const detections: Detection[] = [];
   // One after the other: test runners that link modules themselves lose one when several that share imports come at once.
   for (const name of files.sort()) {
-    const module = (await import(new URL(name, here).href)) as { default: Detection };
-    detections.push(module.default);
+    const { default: found } = (await import(new URL(name, here).href).catch((cause: unknown) => {
+      throw new Error(`lib/detections/${name} cannot be read: ${errorText(cause)}`, { cause });
+    })) as { default?: Detection };
+    if (found === undefined || `${found.id}.ts` !== name)
+      throw new Error(`lib/detections/${name} declares ${found?.id ?? 'no detection'}: the id is the file's path`);
+    detections.push(found);
   }
   return detections;
 }

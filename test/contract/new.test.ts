@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -38,13 +38,14 @@ describe('what riposte new writes', () => {
   const node = join(ROOT, 'node_modules/node/bin/node');
   const run = (...args: string[]) => execFileSync(node, args, { cwd: copy, env: cleanEnv(), encoding: 'utf8' });
   let named: unknown;
+  let said = '';
   beforeAll(() => {
     for (const part of ['lib', 'cli', 'docs', 'bench', 'resources', 'local', 'events', 'functions', 'statemachines'])
       cpSync(join(ROOT, part), join(copy, part), { recursive: true });
     for (const part of ['test', 'package.json', 'policy.yml', 'tsconfig.json', 'biome.json'])
       cpSync(join(ROOT, part), join(copy, part), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    run('cli/entry.ts', 'new', 'detection', DETECTION, '--call', 'kms:CreateGrant');
+    said = run('cli/entry.ts', 'new', 'detection', DETECTION, '--call', 'kms:CreateGrant');
     named = JSON.parse(run('cli/entry.ts', 'new', 'playbook', PLAYBOOK, '--json'));
   });
 
@@ -60,6 +61,34 @@ describe('what riposte new writes', () => {
 
   test('is named for programs, too', () => {
     expect(named).toEqual({ id: PLAYBOOK, files: WRITTEN.slice(3) });
+  });
+
+  test('is told beside the detections that look at the call already', () => {
+    expect(said).toContain(
+      'credential-access/secret-policy-opened (Secret or key shared with other accounts) looks at CreateGrant already: is it another one?\n',
+    );
+  });
+
+  test('is named where what was made of it cannot be used', () => {
+    const file = join(copy, `lib/detections/${DETECTION}.ts`);
+    const text = readFileSync(file, 'utf8');
+    const tried = (changed: string) => {
+      writeFileSync(file, changed);
+      const { stderr } = spawnSync(node, ['cli/entry.ts', 'test', 'root-used'], {
+        cwd: copy,
+        env: cleanEnv(),
+        encoding: 'utf8',
+      });
+      writeFileSync(file, text);
+      return stderr;
+    };
+
+    expect(tried(text.replace('apiCall, ', 'apiCalls, '))).toContain(
+      `riposte: lib/detections/${DETECTION}.ts cannot be read: `,
+    );
+    expect(tried(text.replace(DETECTION, 'persistence/other'))).toContain(
+      `riposte: lib/detections/${DETECTION}.ts declares persistence/other: the id is the file's path`,
+    );
   });
 
   test('raises on its event and not on the benign one', () => {
