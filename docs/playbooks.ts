@@ -211,9 +211,16 @@ function aboutOf(id: string): string[] {
   return existsSync(file) ? [readFileSync(file, 'utf8')] : [];
 }
 
+/** What a file of the service fills in, as the page says it. */
+const FILLED_IN: Readonly<Record<string, string>> = {
+  '<file(resources/waf.cjs):setArns>': '<IP sets of the stage>',
+  '<file(resources/waf.cjs):aclArns>': '<web ACLs of the stage, or those that webAcls names>',
+};
+
 /** A resource as the page shows it: `<AccountId>` for what CloudFormation or a parameter fills in. */
 function shown(resource: string): string {
-  return resource.replaceAll(/\$\{(?:AWS::|param:|self:custom\.)?([^}]+)\}/g, '<$1>');
+  const text = resource.replaceAll(/\$\{(?:AWS::|param:|self:custom\.)?([^}]+)\}/g, '<$1>');
+  return FILLED_IN[text] ?? text;
 }
 
 function rows(verb: string, permissions: readonly Permission[]): string[] {
