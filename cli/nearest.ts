@@ -13,14 +13,14 @@ export interface Known {
 /** The ids that are most like another one, a line each. */
 export function nearestTo(id: string, known: readonly Known[]): string {
   if (known.length === 0) return ' Nothing is on record yet.';
-  return listOf(known.map((one) => ({ ...one, far: distance(id, one.id.slice(0, id.length)) })));
+  return listOf(known.map((one) => ({ ...one, far: farFrom(id, one.id.slice(0, id.length)) })));
 }
 
 /** The one that is meant by its id, or by the end of it after a `/`; throws with the nearest ones where there is none. */
 export function meant<T extends Known>(given: string, known: readonly T[], what: string): T {
   const found = known.find(({ id }) => id === given) ?? only(known.filter(({ id }) => id.endsWith(`/${given}`)));
   if (found !== undefined) return found;
-  const far = ({ id }: Known) => Math.min(distance(given, id), distance(given, id.split('/').at(-1) ?? id));
+  const far = ({ id }: Known) => Math.min(farFrom(given, id), farFrom(given, id.split('/').at(-1) ?? id));
   const near = listOf(known.map(({ id, title }) => ({ id, title, far: far({ id, title }) })));
   throw new WrongUseError(`there is no ${what} ${cleanText(given, 80)}.${near}`);
 }
@@ -32,6 +32,11 @@ function only<T>(found: readonly T[]): T | undefined {
 function listOf(known: readonly (Known & { readonly far: number })[]): string {
   const near = known.toSorted((a, b) => a.far - b.far).slice(0, NAMED);
   return ` The nearest ones:\n${near.map(({ id, title }) => `  ${id}  ${cleanText(title, 80)}`).join('\n')}`;
+}
+
+/** How far a text is from an id: a part of the id is nearer than what only has letters in common with it. */
+function farFrom(given: string, id: string): number {
+  return given !== '' && id.includes(given) ? 0 : distance(given, id);
 }
 
 /** How many letters have to be changed, put in or left out to make one text of the other. */

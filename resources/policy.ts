@@ -64,7 +64,9 @@ function readDocument(path: string, shown: string): Policy {
   try {
     return parsePolicy(parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    const text = errorText(cause).replace('The policy is not valid', 'it is not valid');
+    // Not by its class: in Jest an error of Node's own is none of the test's `Error`.
+    const gone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const text = gone ? 'it is not there' : errorText(cause).replace('The policy is not valid', 'it is not valid');
     throw new ConfigurationError(`${shown} cannot be used: ${text}`, { cause });
   }
 }

@@ -5,6 +5,7 @@ import { countsOf } from '../../lib/aws/by-person/resource-counts.ts';
 import { part } from '../../lib/board/part.ts';
 import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { counted } from '../../lib/domain/text/counted.ts';
+import { refuseAllUnread } from '../all-unread.ts';
 import { printJson } from '../print-json.ts';
 
 /** What could not be counted, and why. */
@@ -16,6 +17,7 @@ interface Uncounted {
 /** Says what the foundation would cost in this account and region, by what is there; nothing need be deployed. Exit code 1 where a count is missing. */
 export async function doctorCost({ config }: Pick<Deployment, 'config'>, json: true | undefined): Promise<void> {
   const seen = await Promise.all(countsOf(config).map(async ({ what, look }) => ({ what, found: await part(look) })));
+  refuseAllUnread(seen.map(({ found }) => found));
   const counts: Counts = new Map(seen.flatMap(({ found }) => (found.ok ? found.value : [])));
   const uncounted = seen.flatMap(({ what, found }) => (found.ok ? [] : [{ what, said: found.said }]));
   if (json) for (const one of estimates(counts)) printJson(one);

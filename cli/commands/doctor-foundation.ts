@@ -4,6 +4,7 @@ import { part } from '../../lib/board/part.ts';
 import type { Part } from '../../lib/board/state.ts';
 import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { type Adoptable, adoptables } from '../../lib/foundation/adopt.ts';
+import { refuseAllUnread } from '../all-unread.ts';
 import { printJson } from '../print-json.ts';
 
 /** What one look came to. */
@@ -19,6 +20,7 @@ export async function doctorFoundation({ stage, config }: Deployment, json: true
       async ({ what, look }): Promise<Found> => ({ what, found: await part(look) }),
     ),
   );
+  refuseAllUnread(seen.map(({ found }) => found));
   if (json)
     for (const { what, found } of seen)
       for (const one of found.ok ? found.value : [{ what, state: 'unknown', says: found.said }]) printJson(one);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Deployment,
@@ -10,13 +9,14 @@ import {
 import { executionOf } from '../../lib/aws/by-person/drill-course.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { Detection } from '../../lib/domain/finding/detection.ts';
-import { parseEvent } from '../../lib/domain/finding/event.ts';
+import type { AccountEvent } from '../../lib/domain/finding/event.ts';
 import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { command, word } from '../../lib/domain/text/command.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
 import { printJson } from '../print-json.ts';
+import { readEvent } from '../read-event.ts';
 
 /** So long a workflow that a drill asked for is followed, ms. */
 const FOLLOWED_MS = 180_000;
@@ -40,17 +40,17 @@ export async function drill(
   { act = false, json, ...where }: Destination & { act?: boolean; json?: true },
 ): Promise<void> {
   const say = (line: string) => (json ? undefined : console.log(line));
-  const whole = await drillOf(file, act, await deploymentFor(where), say);
+  const event = readEvent(file);
+  const whole = await drillOf(event, act, await deploymentFor(where), say);
   if (json) printJson(whole);
 }
 
 async function drillOf(
-  file: string,
+  event: AccountEvent,
   act: boolean,
   deployment: Deployment,
   say: (line: string) => void,
 ): Promise<Drill> {
-  const event = parseEvent(readJson(file));
   const rules = await matchingRules(event, deployment);
   if (rules.length === 0) {
     say('No deployed rule lets this event through: in the account it would go unnoticed. Nothing was sent.');
@@ -148,14 +148,4 @@ function inForce(stage: string): string {
 /** A detection's id, and what it waits for where one event is not enough. */
 function describe({ id, threshold }: Detection): string {
   return threshold === undefined ? id : `${id} (once there are ${threshold.count} within ${threshold.minutes} minutes)`;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new Error(`${file} cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-  }
 }

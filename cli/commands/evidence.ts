@@ -63,6 +63,10 @@ function readBundle(file: string): Bundle {
   try {
     bytes = readFileSync(file);
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new WrongUseError(`${file} is not there: name the file that riposte evidence <incident> --out wrote`, {
+        cause,
+      });
     throw new Error(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
   try {

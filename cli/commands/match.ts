@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { CommanderError } from 'commander';
 import { EventTooCostlyError, errorText, InvalidPatternError } from '../../lib/domain/errors.ts';
 import { cleanText, visibleJson } from '../../lib/domain/text/clean-text.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
@@ -16,19 +15,12 @@ export async function match(
   options: { lines?: true },
 ): Promise<void> {
   if (options.lines === true) return matchLines();
-  if (patternFile === undefined || eventFile === undefined) {
-    throw new CommanderError(2, 'riposte.match', wrongUse());
-  }
+  if (patternFile === undefined || eventFile === undefined)
+    throw new WrongUseError('name a file with the pattern and one with the event, or use --lines');
   const answer = answerTo(readJson(patternFile), readJson(eventFile));
   if ('refused' in answer) throw new Error(cleanText(answer.refused));
   console.log(answer.match ? 'match' : 'no match');
   if (!answer.match) process.exitCode = 1;
-}
-
-function wrongUse(): string {
-  const text = 'Name a file with the pattern and one with the event, or use --lines.';
-  console.error(`riposte: ${text}`);
-  return text;
 }
 
 function readJson(file: string): unknown {

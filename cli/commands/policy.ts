@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { CommanderError } from 'commander';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { parseEvent } from '../../lib/domain/finding/event.ts';
 import { explained } from '../../lib/domain/policy/explained.ts';
 import { matchesText, playbookPolicy, versionOf } from '../../lib/domain/policy/policy.ts';
 import { NEVER_TOUCH_TAG } from '../../lib/domain/remediation/tags.ts';
@@ -10,6 +7,8 @@ import { makeDetector } from '../../lib/triage/detector.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
 import { printJson } from '../print-json.ts';
+import { readEvent } from '../read-event.ts';
+import { WrongUseError } from '../wrong-use.ts';
 
 /** Says what a policy file lets riposte do about an event, and which of its lines decided. Thresholds are taken as reached. */
 export async function explainPolicy(
@@ -17,10 +16,9 @@ export async function explainPolicy(
   options: { policy: string; at?: string; json?: true },
 ): Promise<void> {
   const at = options.at === undefined ? new Date() : new Date(options.at);
-  if (Number.isNaN(at.getTime()))
-    throw new CommanderError(2, 'riposte.explain', '--at must be a time: 2026-03-02T03:04:05Z');
+  if (Number.isNaN(at.getTime())) throw new WrongUseError('--at must be a time: 2026-03-02T03:04:05Z');
   const policy = await readPolicyFile(options.policy, options.policy, at);
-  const event = parseEvent(JSON.parse(readFileSync(file, 'utf8')));
+  const event = readEvent(file);
   const raised = makeDetector(await loadDetections()).raised(event);
   if (raised.length === 0 && !options.json) console.log('Raises nothing: nothing is decided.');
   for (const detection of raised) {

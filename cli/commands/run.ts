@@ -7,19 +7,21 @@ import { inputReaders, type ReadInput } from '../../lib/remediation/inputs.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
+import { meant } from '../nearest.ts';
 import { printJson } from '../print-json.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** Starts a playbook's workflow with an input and shows its steps, for programs once it is at rest; exit code 1 when it fails. */
 export async function runPlaybook(
   name: string,
-  input: string,
+  given: string | undefined,
   { json, ...where }: Destination & { readonly json?: true },
 ): Promise<void> {
-  const readers = inputReaders(await loadPlaybooks());
-  check(name, input, readers);
+  const playbooks = await loadPlaybooks();
+  const { id } = meant(name, playbooks, 'playbook');
+  const input = checked(id, given, inputReaders(playbooks));
   const deployment = await deploymentFor(where);
-  const execution = await startByHand(name, input, deployment);
+  const execution = await startByHand(id, input, deployment);
   const say = (line: string) => (json ? undefined : console.log(line));
   say(`Started ${execution}`);
   for (let shown = 0; ; await sleep(200)) {
@@ -31,8 +33,8 @@ export async function runPlaybook(
     const refused = refusedIn(progress);
     for (const one of refused) say(`Refused ${cleanText(one.input)}: ${cleanText(one.reason)}`);
     if (output !== undefined) for (const line of outputLines(output)) say(line);
-    const given = output === undefined ? {} : { output: JSON.parse(output) as unknown };
-    const whole = { execution, playbook: name, status, steps: entered, refused, ...given, ...(error && { error }) };
+    const gave = output === undefined ? {} : { output: JSON.parse(output) as unknown };
+    const whole = { execution, playbook: id, status, steps: entered, refused, ...gave, ...(error && { error }) };
     if (json) printJson(whole);
     if (status !== 'RUNNING' && status !== 'SUCCEEDED')
       throw new Error(`the workflow ended as ${status}: ${error ?? ''}`);
@@ -47,21 +49,24 @@ export function outputLines(output: string): string[] {
   return JSON.stringify(JSON.parse(output), null, 2).split('\n').map(visibleJson);
 }
 
-/** Reads the input as the playbook will, before anything is sent: a typing mistake is its writer's business alone. */
-function check(playbook: string, input: string, readers: ReadInput): void {
-  const reader = readers.get(playbook);
-  const names = [...readers.keys()].sort();
-  if (reader === undefined)
-    throw new WrongUseError(`there is no playbook ${cleanText(playbook, 60)}; there are ${names.join(', ')}`);
-  const json = parseJson(input);
+/** The input, read as the playbook will read it before anything is sent: a typing mistake is its writer's business alone. */
+function checked(playbook: string, input: string | undefined, readers: ReadInput): string {
+  const json = input === undefined ? undefined : parseJson(input);
   try {
-    reader(json);
+    readers.get(playbook)?.(json);
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    const meant = names.find((other) => isInput(json, readers.get(other)));
-    if (meant !== undefined) throw new WrongUseError(`that input is for ${meant}: riposte run ${meant} …`);
+    if (input === undefined) throw new WrongUseError(withoutInput(playbook, error), { cause: error });
+    const other = [...readers.keys()].sort().find((one) => isInput(json, readers.get(one)));
+    if (other !== undefined) throw new WrongUseError(`that input is for ${other}: riposte run ${other} …`);
     throw new WrongUseError(error.message, { cause: error });
   }
+  return input ?? '';
+}
+
+/** What to type where nothing was given: the reader's error ends with it, and what it says before that is about a value that is none. */
+function withoutInput(playbook: string, { message }: InvalidInputError): string {
+  return `${playbook} takes an input, as JSON in single quotes. ${message.slice(message.indexOf('A person starts'))}`;
 }
 
 function parseJson(input: string): unknown {

@@ -33,7 +33,8 @@ export function deedCommands(program: Command): void {
         .command('run')
         .description('start a playbook by hand and show its steps')
         .addArgument(known('<playbook>', 'which', playbookIds()))
-        .argument('<input>', "JSON: its page in docs/playbooks has an example, and so has the answer to '{}'"),
+        .argument('[input]', 'JSON in single quotes; without it an example is shown, as on the page in docs/playbooks')
+        .usage('[options] <playbook> <input>'),
     ).action(action(async () => (await import('../commands/run.ts')).runPlaybook)),
     `run <playbook> '{"ips":["203.0.113.7"],"reason":"scanner"}'`,
   );

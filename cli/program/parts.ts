@@ -13,11 +13,20 @@ export function action<Arguments extends unknown[]>(
 
 const EXAMPLES = new WeakMap<Command, readonly string[]>();
 
-/** Shows at the end of a command's help what one types. */
+/** Shows what one types at the end of a command's help, and to whoever typed something else. */
 export function example(command: Command, ...lines: readonly string[]): Command {
   EXAMPLES.set(command, lines);
   const title = lines.length === 1 ? 'Example:' : 'Examples:';
-  return command.addHelpText('after', `\n${title}\n${lines.map((line) => `  npx riposte ${line}`).join('\n')}`);
+  const shown = `${title}\n${lines.map((line) => `  npx riposte ${line}`).join('\n')}`;
+  const typed = `npx ${wordsTo(command)}`;
+  return command
+    .addHelpText('after', `\n${shown}`)
+    .showHelpAfterError(`Usage: ${typed} ${command.usage()}\n${shown}\nAll of it: ${typed} --help`);
+}
+
+/** What one types to come to a command: `riposte policy check`. */
+function wordsTo(command: Command): string {
+  return command.parent === null ? command.name() : `${wordsTo(command.parent)} ${command.name()}`;
 }
 
 /** What a command's help shows, without `npx riposte`. */
@@ -74,5 +83,13 @@ export function severity(usual: (typeof SEVERITIES)[number], what = 'from this s
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
+
+/** Reads a port of an option. */
+export function portNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('It must be a number from 1 to 65535.');
   return value;
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { action, asksStage, example, goesSomewhere, lacks, severity, since, wholeNumber } from './parts.ts';
+import { action, asksStage, example, goesSomewhere, lacks, portNumber, severity, since } from './parts.ts';
 
 /** The commands that ask a stage how it is, and what is on record. */
 export function questionCommands(program: Command): void {
@@ -107,7 +107,7 @@ export function questionCommands(program: Command): void {
           .option(
             '--port <port>',
             'where on this machine; unless said 4820, or a free one where that is taken',
-            wholeNumber,
+            portNumber,
           ),
       ),
       {

@@ -46,7 +46,7 @@ export function findingText(record: FindingRecord): string {
     `  who       ${cleanText(finding.actor, 500)}${finding.sourceIp === undefined ? '' : ` from ${short(finding.sourceIp)}`}`,
     `  what      ${cleanText(finding.subject, 500)}`,
     `  where     account ${short(finding.account)}, ${short(finding.region)}`,
-    `  when      ${short(finding.time)}; seen ${finding.count} times, last ${short(lastSeen)}; ${short(status)}`,
+    `  when      ${short(finding.time)}; ${finding.count === 1 ? 'seen once' : `seen ${finding.count} times, last ${short(lastSeen)}`}; ${short(status)}`,
     `  record    ${cleanText(finding.reference.replaceAll(' | ', ', '), 500)}`,
     ...(finding.incident === undefined ? [] : [`  incident  ${short(finding.incident)}`]),
     ...happened(entries, [...missingOf(record), ...untoldLines([record])]),

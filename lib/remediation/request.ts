@@ -41,6 +41,11 @@ export function personOf(execution: string, said?: string): string {
   return said === undefined ? person : `${person}, who says to be ${foreignText(said, 200)}`;
 }
 
+/** Whether an input is a batch of tasks from the queue: no person types one, and none is told of it. */
+export function isBatch(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'requests' in input;
+}
+
 /** Reads a workflow's input with one of several shapes; the error shows what a person should type instead. */
 export function readInput<T extends z.ZodMiniType>(schema: T, input: unknown, example: string): z.infer<T> {
   const reading = read(schema, input);

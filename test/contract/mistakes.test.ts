@@ -68,8 +68,46 @@ describe('riposte run, before anything is sent', () => {
     ['{"secretId":"prod/db","reason":"leak"}', 'that input is for rotate-secret'],
     ['{"ips":["203.0.113.7"]}', 'reason: '],
     ['[]', '{"ips":["203.0.113.7"],"reason":"scanner"}'],
+    // What is wrong is said of what a person may type, and not of the batches that a queue hands over.
+    ['{}', 'The input is not valid (ips: '],
   ])('%s is wrong use', (input, problem) => {
     const { status, text } = riposte('run', 'block-ip', input);
+
+    expect(status).toBe(2);
+    expect(text).toContain(problem);
+    expect(text).not.toMatch(/^ +at /m);
+  });
+});
+
+describe('what is typed wrongly', () => {
+  test.each([
+    [['run', 'blockip', 'x'], 'there is no playbook blockip. The nearest ones:\n  block-ip  '],
+    [['run', 'contain', 'x'], 'there is no playbook contain. The nearest ones:\n  contain-principal  '],
+    [
+      ['run', 'block-ip'],
+      'block-ip takes an input, as JSON in single quotes. A person starts this workflow with: {"ips":',
+    ],
+    [
+      ['show'],
+      "missing required argument 'id'\nUsage: npx riposte show [options] <id>\nExample:\n  npx riposte show 6b42\nAll of it: npx riposte show --help\n",
+    ],
+    [['policy', 'explain'], 'Usage: npx riposte policy explain [options] <event>\n'],
+    [
+      ['policy', 'explain', 'nowhere.json'],
+      'nowhere.json is not there: name a file with an event, like those in events/.',
+    ],
+    [
+      ['policy', 'explain', 'events/initial-access/root-used.json', '--at', 'noon'],
+      'riposte: --at must be a time: 2026-03-02T03:04:05Z',
+    ],
+    [['drill', 'nowhere.json'], 'nowhere.json is not there'],
+    [
+      ['drill', 'package.json'],
+      'package.json is no event as EventBridge delivers it, like those in events/. Not an EventBridge event: id: ',
+    ],
+    [['match'], 'riposte: name a file with the pattern and one with the event, or use --lines'],
+  ])('riposte %j is answered with what to type', (args, problem) => {
+    const { status, text } = riposte(...args);
 
     expect(status).toBe(2);
     expect(text).toContain(problem);

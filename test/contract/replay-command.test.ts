@@ -154,7 +154,7 @@ describe('riposte replay', () => {
     [['replay'], "missing required argument 'paths'"],
     [['replay', 'logs', '--severity', 'loud'], 'Allowed choices are info, low'],
     [['replay', 'logs', '--workers', '0'], 'a whole number from 1'],
-    [['match'], 'Name a file with the pattern'],
+    [['match'], 'name a file with the pattern'],
   ])('%j is wrong use', (args, problem) => {
     const { status, stderr } = riposte('', ...args);
 

@@ -114,7 +114,7 @@ describe('riposte drill', () => {
 
   test('says what is wrong with a file', () => {
     expect(riposte('drill', 'package.json').stderr).toContain('Not an EventBridge event');
-    expect(riposte('drill', 'nowhere.json').stderr).toContain('nowhere.json cannot be read as JSON');
+    expect(riposte('drill', 'nowhere.json').stderr).toContain('nowhere.json is not there');
   });
 });
 

@@ -4,7 +4,7 @@ import type { Refusal } from '../../domain/playbook.ts';
 import { foreignText } from '../../domain/text/clean-text.ts';
 import { read } from '../../domain/text/schema.ts';
 import { undoSchema } from '../../remediation/change-input.ts';
-import { manualReason, personOf, readInput, requestSchema, saidBy } from '../../remediation/request.ts';
+import { isBatch, manualReason, personOf, readInput, requestSchema, saidBy } from '../../remediation/request.ts';
 
 const EXAMPLE =
   '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.0.113.7"],"reason":"customer"} or {"undo":"<execution>","reason":"customer"}';
@@ -17,11 +17,11 @@ const ASKER_LIMIT = 100;
 
 const ipList = z.array(z.string()).check(z.minLength(1), z.maxLength(1_000));
 
-const inputSchema = z.union([
+const personSchema = z.union([
   z.strictObject({ ips: ipList, reason: manualReason, saidBy }),
   z.strictObject({ unblock: ipList, reason: manualReason, saidBy }),
-  z.strictObject({ requests: z.array(z.unknown()).check(z.minLength(1)) }),
 ]);
+const batchSchema = z.strictObject({ requests: z.array(z.unknown()).check(z.minLength(1)) });
 
 const taskSchema = requestSchema(z.object({ ips: ipList }));
 const namedSchema = z.object({ taskId: z.string() });
@@ -59,8 +59,9 @@ export function readUndo(
 
 /** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
 export function readBlockInput(input: unknown, execution = 'not started'): BlockInput {
-  const given = readInput(inputSchema, input, EXAMPLE);
-  if ('requests' in given) return { kind: 'block', byPerson: false, ...readTasks(given.requests) };
+  if (isBatch(input))
+    return { kind: 'block', byPerson: false, ...readTasks(readInput(batchSchema, input, EXAMPLE).requests) };
+  const given = readInput(personSchema, input, EXAMPLE);
   const ips = 'ips' in given ? given.ips : given.unblock;
   const asked = { ips, reason: foreignText(given.reason), requestedBy: personOf(execution, given.saidBy) };
   return { kind: 'ips' in given ? 'block' : 'unblock', byPerson: true, asked: [asked], refused: [], unreadable: [] };

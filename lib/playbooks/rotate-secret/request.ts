@@ -4,7 +4,15 @@ import type { originSchema } from '../../domain/finding/origin.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
 import type { Secrets } from '../../domain/remediation/secret-ports.ts';
 import { foreignText } from '../../domain/text/clean-text.ts';
-import { type Execution, manualReason, personOf, readInput, requestSchema, saidBy } from '../../remediation/request.ts';
+import {
+  type Execution,
+  isBatch,
+  manualReason,
+  personOf,
+  readInput,
+  requestSchema,
+  saidBy,
+} from '../../remediation/request.ts';
 import type { Credential } from './holders.ts';
 
 /** The most secrets of one start: an execution's history is limited, and so is what a person oversees. */
@@ -30,19 +38,20 @@ export const paramsSchema = z.union([
   z.object({ holds: z.string().check(z.minLength(1)) }),
 ]);
 
-const inputSchema = z.union([
+const personSchema = z.union([
   z.strictObject({ secretId, reason: manualReason, saidBy }),
   z.strictObject({ secretIds, reason: manualReason, saidBy }),
   z.strictObject({ cancel: secretId, reason: manualReason, saidBy }),
-  z.strictObject({ requests: z.array(requestSchema(paramsSchema)).check(z.minLength(1), z.maxLength(MOST)) }),
 ]);
+const batchSchema = z.strictObject({
+  requests: z.array(requestSchema(paramsSchema)).check(z.minLength(1), z.maxLength(MOST)),
+});
 
-type Read = z.infer<typeof inputSchema>;
-type Requests = Extract<Read, { requests: unknown }>['requests'];
+type Requests = z.infer<typeof batchSchema>['requests'];
 
 /** What the workflow is started with; `given` are the parameters of the task that a request is of, or is a part of. */
 export type RotationInput =
-  | Exclude<Read, { requests: unknown }>
+  | z.infer<typeof personSchema>
   | { readonly requests: readonly (Requests[number] & { readonly given?: unknown })[] };
 
 /** Reads the workflow's input; throws InvalidInputError that shows a valid one, or says why a rotation cannot be taken back. */
@@ -51,8 +60,9 @@ export function readRotationInput(input: unknown): RotationInput {
     throw new InvalidInputError(
       `A rotation cannot be taken back: ${NO_UNDO}. One that is stuck is given up with: {"cancel":"prod/db","reason":"why"}`,
     );
-  const read = readInput(inputSchema, input, ROTATION_EXAMPLE);
-  return 'requests' in read ? { requests: read.requests.map((one) => ({ ...one, given: one.params })) } : read;
+  if (!isBatch(input)) return readInput(personSchema, input, ROTATION_EXAMPLE);
+  const { requests } = readInput(batchSchema, input, ROTATION_EXAMPLE);
+  return { requests: requests.map((one) => ({ ...one, given: one.params })) };
 }
 
 /** One secret to rotate, or to give up the rotation of. */

@@ -169,7 +169,9 @@ describe('a policy that silences everything', () => {
   });
 
   test('a file that is not there, or no YAML, is named', async () => {
-    await expect(policyFragment('nowhere.yml', 'x', NOW)).rejects.toThrow(/^nowhere.yml cannot be used: .*ENOENT/);
+    await expect(policyFragment('nowhere.yml', 'x', NOW)).rejects.toThrow(
+      'nowhere.yml cannot be used: it is not there',
+    );
     await expect(policyFragment('biome.json', 'x', NOW)).rejects.toThrow(
       'biome.json cannot be used: it is not valid: ',
     );
