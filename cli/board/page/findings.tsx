@@ -108,7 +108,7 @@ export function Findings({ state }: { state: BoardState }) {
                 ) : incident ? (
                   <Story
                     {...incident}
-                    summary={`Incident ${incident.name}, ${incident.state}, with the latest 30 of its findings.`}
+                    summary={`Incident ${incident.name}, ${incident.state}, with its findings, the latest 30 at most.`}
                     facts={[
                       ['Who', incident.actor],
                       ['Where', incident.account],

@@ -70,11 +70,11 @@ function Change({ change: { execution, playbook, at, says, targets, undone } }: 
           <div class="compare">
             <div>
               <h5>before</h5>
-              <pre>{pretty(before)}</pre>
+              <pre>{stateText(before)}</pre>
             </div>
             <div>
               <h5>ours</h5>
-              <pre>{pretty(ours)}</pre>
+              <pre>{stateText(ours)}</pre>
             </div>
             {typeof now !== 'string' && now[index] !== undefined && (
               <div>
@@ -102,4 +102,9 @@ function Change({ change: { execution, playbook, at, says, targets, undone } }: 
       )}
     </li>
   );
+}
+
+/** A state as it is shown: where there was none, that is said in a word. */
+function stateText(text: string): string {
+  return text === 'null' ? 'nothing' : pretty(text);
 }

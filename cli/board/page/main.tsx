@@ -7,7 +7,7 @@ import { Health } from './health.tsx';
 import { Inbox } from './inbox.tsx';
 import { Needs } from './needs.tsx';
 import { loadGraph, Runs } from './runs.tsx';
-import { board, follow, link, said, type Tab, tab, waiting } from './store.ts';
+import { board, follow, link, pickedFinding, run, said, type Tab, tab, waiting } from './store.ts';
 
 const VIEWS = { needs: Needs, findings: Findings, runs: Runs, force: Force, inbox: Inbox, health: Health } as const;
 
@@ -105,6 +105,12 @@ effect(() => {
     requestAnimationFrame(() =>
       document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
     );
+});
+/** What is read beside a list: on a narrow screen it stands elsewhere than what was pressed, and would not be seen to change. */
+const read = computed(() => `${pickedFinding.value ?? ''} ${run.value?.arn ?? ''}`);
+effect(() => {
+  if (read.value.trim() !== '' && matchMedia('(max-width: 59.99rem)').matches)
+    requestAnimationFrame(() => document.querySelector('.pair > article')?.scrollIntoView({ block: 'start' }));
 });
 void loadGraph();
 void follow();
