@@ -84,13 +84,19 @@ export function questionPage(
   const list = `<ul>${shown.next.map((line) => `<li>${html(line)}</li>`).join('')}</ul>`;
   const texts = [`<p>${html(shown.summary)}</p>`, `<p>${html(shown.action)}</p>`];
   const body = [
-    `<p><span class="severity">${html(shown.severity.toUpperCase())}</span></p>`,
+    `<p><span class="severity">${html(shown.severity.toUpperCase())}</span> ${html(placeOf(approval, stage))}</p>`,
     `<h1>${html(shown.title)}${waiting ? '?' : ''}</h1>`,
     ...(waiting
       ? [...texts, '<h2>What you should know</h2>', list, stillOpen(approval, now), form(token)]
       : [over(approval, again === null ? undefined : stage), '<h2>What was asked</h2>', ...texts, list]),
   ];
   return document(shown.title, body.join('\n'));
+}
+
+/** Where it would be done: whoever is on call may have several accounts. */
+function placeOf({ execution }: ApprovalRecord['approval'], stage: string): string {
+  const [, , , region = '', account = ''] = execution.split(':');
+  return `account ${account}, ${region}, stage ${stage}`;
 }
 
 /** What became of a question, and what still does it where nobody answered. */

@@ -112,11 +112,14 @@ function inTime(approval: Pick<Approval, 'answers' | 'quorum'>): string {
   return `${approved} of ${approval.quorum} approved in time, which is not enough (${byText(approval.answers, 'approved')})`;
 }
 
+/** How an answer came, in words; "link:" is one that sections of an e-mail begin with, and would be broken up there. */
+const THROUGH: Readonly<Partial<Record<Answer['through'], string>>> = { link: 'page' };
+
 function byText(answers: readonly Answer[], state: 'approved' | 'denied'): string {
   const decision = state === 'approved' ? 'approve' : 'deny';
   return answers
     .filter((one) => one.decision === decision)
-    .map(({ who, through, why }) => `${who} (${through}: ${why})`)
+    .map(({ who, through, why }) => `${who} (${THROUGH[through] ?? through}: ${why})`)
     .join(', ');
 }
 

@@ -37,6 +37,7 @@ describe('the page', () => {
     expect(shown.statusCode).toBe(200);
     expect(shown.body).toContain('<h1>Shut front?</h1>');
     expect(shown.body).toContain('<li>Look.</li>');
+    expect(shown.body).toContain('</span> account 123456789012, eu-central-1, stage prod</p>');
     expect(shown.body).toContain('24 hours left');
     expect(stateOf(id)).toBe('waiting');
     expect(the.handedOver).toEqual([]);
