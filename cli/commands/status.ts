@@ -47,7 +47,7 @@ export function statusText(view: StatusView, from: Date): string[] {
       ...(more > 0 ? [`and ${more} more that were begun later`] : []),
     ]),
     ...lines('In force', view.blocks, ({ count, nextEnds }) => [
-      `${count} addresses blocked${nextEnds === '' ? '' : `, the next block ends ${nextEnds}`}`,
+      `${count} ${count === 1 ? 'address' : 'addresses'} blocked${nextEnds === '' ? '' : `, the next block ends ${nextEnds}`}`,
       'other changes: riposte inforce lists them',
     ]),
     ...lines('Alerts go to', view.subscriptions, (all) =>

@@ -1,5 +1,6 @@
 import { courseOf, isAnswer } from '../../lib/ask/course.ts';
 import { techniqueName } from '../../lib/domain/finding/attack.ts';
+import { deedText } from '../../lib/domain/record/deed.ts';
 import type { Entry } from '../../lib/domain/record/record.ts';
 import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { escapeHtml } from '../replay/report-charts.ts';
@@ -84,10 +85,12 @@ function timesOf({ incident, findings, lines }: Story): string[] {
 
 function decisionsOf({ lines }: Story): string[] {
   const decided = (line: Entry) =>
-    isAnswer(line) || line.what === 'closed' || (line.policyVersion !== '' && dataOf(line).execution !== undefined);
+    isAnswer(line) ||
+    /^closed$| undone$/.test(line.what) ||
+    (line.policyVersion !== '' && dataOf(line).execution !== undefined);
   return lines.filter(decided).map((line) => {
     const policy = line.policyVersion === '' ? '' : `, by policy version ${line.policyVersion}`;
-    return clean(`${line.at} ${line.what}: ${line.who}${policy}${line.why === '' ? '' : `: ${line.why}`}`);
+    return clean(`${line.at} ${deedText(line.what)}: ${line.who}${policy}${line.why === '' ? '' : `: ${line.why}`}`);
   });
 }
 
@@ -124,7 +127,7 @@ function gapsOf({ missing, records, lines, incident }: Story): string[] {
 }
 
 function entryText({ at, what, who, why, stream, seq }: Entry): string {
-  return clean(`${at} ${what}, by ${who}${why === '' ? '' : `: ${why}`} (${stream} ${seq})`);
+  return clean(`${at} ${deedText(what)}, by ${who}${why === '' ? '' : `: ${why}`} (${stream} ${seq})`);
 }
 
 function clean(text: string): string {

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { FindingRecord, ListedFinding } from '../../lib/aws/table/record-reader.ts';
 import type { Severity } from '../../lib/domain/finding/severity.ts';
+import { deedText } from '../../lib/domain/record/deed.ts';
 import type { Incident } from '../../lib/domain/record/incident.ts';
 import type { Entry } from '../../lib/domain/record/record.ts';
 import { shortActor } from '../../lib/domain/telling/sms.ts';
@@ -93,7 +94,7 @@ function entryLine(line: Entry): string {
   const alert = alertOf(line);
   const told =
     alert === undefined ? '' : alert.told === 'held' ? ' [in the digest]' : ` [told: ${cleanText(alert.subject, 120)}]`;
-  return `  ${shortTime(at)}  ${cleanText(what, 120)}, by ${cleanText(who, 120)}${why === '' ? '' : `: ${cleanText(why, 300)}`}${told}`;
+  return `  ${shortTime(at)}  ${cleanText(deedText(what), 120)}, by ${cleanText(who, 120)}${why === '' ? '' : `: ${cleanText(why, 300)}`}${told}`;
 }
 
 /** A plan, where it stands for the first time: the same one is asked about, carried out and taken back. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Finding } from '../domain/finding/finding.ts';
 import type { Severity } from '../domain/finding/severity.ts';
 import { isoTime, type Lease } from '../domain/network/lease.ts';
+import { deedText } from '../domain/record/deed.ts';
 import { type Incident, incidentName } from '../domain/record/incident.ts';
 import type { Entry } from '../domain/record/record.ts';
 import { type Approval, approvalsOf, stateText } from '../domain/remediation/approval.ts';
@@ -136,7 +137,7 @@ export function storyOf(entries: readonly Pick<Entry, 'at' | 'what' | 'who' | 'd
       const execution = /arn:[\w-]+:states:[\w-]+:\d+:execution:[\w-]+:[\w.+=@-]+/.exec(data)?.[0];
       return {
         at: cleanText(at, 40),
-        what: cleanText(what, 300),
+        what: cleanText(deedText(what), 300),
         who: cleanText(who, 300),
         ...(told === undefined ? {} : { told }),
         more: cleanText(inertJson(data === '{}' || data === 'null' ? '' : data), SHOWN),

@@ -211,6 +211,23 @@ describe('a report', () => {
     );
   });
 
+  test('says who took back what was done, among who decided', async () => {
+    const [record] = story.records;
+    if (record === undefined) throw new Error('a record was expected');
+    const undone = {
+      ...(record.entries[0] as Entry),
+      what: 'restore-trail undone',
+      who: 'person, execution u-1',
+      policyVersion: '',
+    };
+    const found = { ...record, entries: [...record.entries, undone] };
+
+    const text = markdownReport(await storyOf(story, { finding: async () => found }), NOW);
+    const decided = text.slice(text.indexOf('## Who decided'), text.indexOf('## What was changed'));
+
+    expect(decided).toContain('restore-trail undone: person, execution u-1');
+  });
+
   test.each(['account', 'region', 'state', 'openedAt', 'firstSeen', 'lastSeen', 'title'] as const)(
     'marks nothing up in the %s that somebody wrote into the table, and shows what cannot be seen',
     (field) => {

@@ -60,7 +60,7 @@ describe('what riposte show says', () => {
       ),
     );
 
-    expect(text).toContain(`restore-trail approval, by detection a/b
+    expect(text).toContain(`restore-trail asks a person, by detection a/b
       plan:   Switches logging of org-trail on again
       calls:  cloudtrail:StartLogging arn:aws:cloudtrail:eu-central-1:123456789012:trail/org-trail
       impact: Nobody is cut off.
