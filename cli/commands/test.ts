@@ -10,6 +10,7 @@ import { isQuiet, OBSERVE_ONLY, type Policy, suppressionFor } from '../../lib/do
 import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
 import { compilePatterns } from '../../lib/pattern/match-many.ts';
+import { isDelivered } from '../../lib/replay/envelope.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
@@ -21,11 +22,17 @@ import { wouldTell } from '../replay/would-tell.ts';
 const USUAL = 'policy.yml';
 const EVENTS = fileURLToPath(new URL('../../events/', import.meta.url));
 
+const WHERE_ASKED = 'EventBridge delivers it, a call that only reads, where the parameter readOnlyEvents is on.';
+const NOT_DELIVERED =
+  'EventBridge does NOT deliver it: calls that only read (Get*, List*, Describe*) reach detections that say readOnly: true, where the parameter readOnlyEvents is on.';
+
 /** What trying a detection came to. */
 export interface Tried {
   readonly detection: string;
   readonly raises: boolean;
   readonly rules: readonly string[];
+  /** What EventBridge does with the event, where that is not to deliver it to every rule that matches. */
+  readonly delivered?: string;
   /** Other detections that the event raises, and those of the benign event. */
   readonly also: readonly string[];
   readonly benign: readonly string[];
@@ -77,6 +84,7 @@ export async function tryDetection(
     detection: id,
     raises,
     rules: passed,
+    ...(isDelivered(event) ? {} : { delivered: detection.readOnly === true ? WHERE_ASKED : NOT_DELIVERED }),
     also: raised.flatMap((one) => (one === detection ? [] : [one.id])),
     benign: benign.map((one) => one.id),
     ...(threshold === undefined
@@ -107,7 +115,7 @@ function sample(name: string): AccountEvent {
   return parseEvent(JSON.parse(readFileSync(`${EVENTS}${name}`, 'utf8')));
 }
 
-function textOf({ detection, raises, rules, also, benign, threshold, told: said }: Tried): string {
+function textOf({ detection, raises, rules, delivered, also, benign, threshold, told: said }: Tried): string {
   const texts =
     typeof said === 'string'
       ? [said]
@@ -120,6 +128,7 @@ function textOf({ detection, raises, rules, also, benign, threshold, told: said 
   return [
     `${raises ? 'Raises' : 'DOES NOT RAISE'} on events/${detection}.json${threshold === undefined ? '' : `; ${threshold}`}.`,
     `Rules that let it through: ${rules.join(', ') || 'none'}`,
+    ...(delivered === undefined ? [] : [delivered]),
     ...(also.length === 0 ? [] : [`Raises also: ${also.join(', ')}`]),
     benign.includes(detection)
       ? `RAISES on events/${detection}.benign.json, too.`

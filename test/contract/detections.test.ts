@@ -12,6 +12,7 @@ import { branchesOf } from '../../lib/pattern/branches.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { deriveRules, PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 import { readChangeInput } from '../../lib/remediation/change-input.ts';
+import { isDelivered } from '../../lib/replay/envelope.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { ROOT } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
@@ -63,6 +64,12 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
     const own = rules.filter((rule) => rule.detections.includes(id) && rule.passes(positive));
 
     expect(own.map((rule) => rule.readOnly)).toEqual([detection.readOnly === true]);
+  });
+
+  test('says readOnly where EventBridge delivers the calls it names only to who asks for all: else it would never be woken', () => {
+    const names = JSON.stringify(detection.pattern).includes('"eventName"');
+
+    expect(names && !isDelivered(positive) ? detection.readOnly : true).toBe(true);
   });
 
   test('names well-formed ATT&CK techniques, references and advice', () => {

@@ -22,6 +22,16 @@ describe('trying a detection', () => {
     });
   });
 
+  test.each([
+    [true, 'EventBridge delivers it, a call that only reads, where the parameter readOnlyEvents is on.'],
+    [false, 'EventBridge does NOT deliver it: calls that only read (Get*, List*, Describe*) reach'],
+  ])('on a call that only reads (readOnly: %s) says whether EventBridge delivers it', async (readOnly, said) => {
+    const reads = { ...meant('mail-sending-enumerated', detections, 'detection'), readOnly };
+
+    expect((await tryDetection(reads, detections, OBSERVE_ONLY)).delivered).toContain(said);
+    expect((await tryDetection(root, detections, OBSERVE_ONLY)).delivered).toBeUndefined();
+  });
+
   test('under a policy that keeps it from people says why', async () => {
     const until = '2100-01-01T00:00:00Z';
     const suppressions = [{ detection: root.id, until, reason: 'a planned move', acknowledge: true }];
