@@ -1,7 +1,7 @@
 const path = require('node:path');
 const { readdirSync, readFileSync } = require('node:fs');
 const { oneRegion } = require('./one-region.cjs');
-const { addressesInBrief, formsByName, mysqlInBrief } = require('./packages-in-brief.cjs');
+const { formsByName, mysqlInBrief } = require('./packages-in-brief.cjs');
 const { plainCalls } = require('./plain-calls.cjs');
 const { requestsInBrief } = require('./requests-in-brief.cjs');
 const { endpointsAreKnown, endpointsInBrief, partitionsInBrief } = require('./sdk-endpoints.cjs');
@@ -100,7 +100,6 @@ module.exports = [
   endpointsInBrief,
   oneRegion,
   emptyClasses,
-  addressesInBrief,
   formsByName,
   versionsOnly,
   partitionsInBrief,

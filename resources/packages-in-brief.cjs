@@ -1,20 +1,5 @@
 const { readFileSync } = require('node:fs');
 
-/** ipaddr.js knows names of special ranges and other questions that nobody asks here: without them a call throws, and says nothing wrong. */
-const UNASKED = [
-  'IPv4\\.prototype\\.(?:SpecialRanges|range|match|toIPv4MappedAddress)|IPv[46]\\.prototype\\.(?:prefixLengthFromSubnetMask|toFixedLengthString)',
-  'ipaddr\\.(?:IPv[46]\\.)?(?:broadcastAddressFromCIDR|isValidCIDR\\w*|isIPv[46]|fromByteArray|process)',
-].join('|');
-const addressesInBrief = {
-  name: 'addresses-in-brief',
-  setup(build) {
-    build.onLoad({ filter: /ipaddr\.js[\\/]lib[\\/]ipaddr\.js$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, 'utf8').replace(new RegExp(`^( +)(?:${UNASKED}) = [\\s\\S]*?^\\1\\};$`, 'gm'), ''),
-      loader: 'js',
-    }));
-  },
-};
-
 /** What zod calls the forms of texts (an e-mail address, a JWT): their own names say it as well. */
 const formsByName = {
   name: 'forms-by-name',
@@ -43,4 +28,4 @@ const mysqlInBrief = {
   },
 };
 
-module.exports = { addressesInBrief, formsByName, mysqlInBrief };
+module.exports = { formsByName, mysqlInBrief };

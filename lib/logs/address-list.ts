@@ -48,7 +48,7 @@ function problemOf(text: string, ranges: readonly string[]): string | undefined 
 
 function addressesIn(range: string): number {
   const parsed = parseRange(range);
-  return parsed?.[0].kind() === 'ipv4' ? 2 ** (32 - parsed[1]) : 0;
+  return parsed?.[0].bits === 32 ? 2 ** (32 - parsed[1]) : 0;
 }
 
 function rangeIn(text: string): string | undefined {
@@ -62,5 +62,5 @@ function rangeIn(text: string): string | undefined {
   const named = line.startsWith('{') ? textAt(jsonIn(line), 'cidr') : word;
   const range = named === undefined ? undefined : parseRange(named);
   if (range === undefined) return undefined;
-  return range[1] < WIDEST[range[0].kind() === 'ipv4' ? 4 : 6] ? undefined : named;
+  return range[1] < WIDEST[range[0].bits === 32 ? 4 : 6] ? undefined : named;
 }

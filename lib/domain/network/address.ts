@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import type { Refusal } from '../playbook.ts';
+import { writeAddress } from './ip.ts';
 import { boundsOf, type ParsedRange, parseRange, rangesOf } from './ranges.ts';
 
 /** The two address families; WAF needs an IP set for each. */
@@ -103,7 +103,7 @@ export function guardAddress(input: string, guarded: Protected): Cidr | Refusal 
   if (prefix < WIDEST[cidr.family]) {
     return {
       input,
-      reason: `/${prefix} of ${address} is wider than /${WIDEST[cidr.family]}, the widest riposte blocks`,
+      reason: `/${prefix} of ${writeAddress(address)} is wider than /${WIDEST[cidr.family]}, the widest riposte blocks`,
     };
   }
   return cidr;
@@ -131,10 +131,8 @@ function notAnAddress(input: string): string {
   return 'not an IP address or CIDR range';
 }
 
-function format([address, prefix]: ParsedRange): Cidr {
-  const text = `${address.toString()}/${prefix}`;
-  if (address instanceof ipaddr.IPv4) {
-    return { cidr: `${ipaddr.IPv4.networkAddressFromCIDR(text).toString()}/${prefix}`, family: 'IPV4' };
-  }
-  return { cidr: `${ipaddr.IPv6.networkAddressFromCIDR(text).toString()}/${prefix}`, family: 'IPV6' };
+function format(range: ParsedRange): Cidr {
+  const [{ bits }, prefix] = range;
+  const network = writeAddress({ bits, number: boundsOf(range).first });
+  return { cidr: `${network}/${prefix}`, family: bits === 32 ? 'IPV4' : 'IPV6' };
 }

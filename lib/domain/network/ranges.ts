@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { type Address, readAddress } from './ip.ts';
 
 /** A range as numbers: its family (4 or 6), first and last address. */
 export interface Bounds {
@@ -16,7 +16,7 @@ export interface Ranges {
 }
 
 /** A parsed address and the length of its prefix. */
-export type ParsedRange = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number];
+export type ParsedRange = readonly [address: Address, prefix: number];
 
 /** More characters than any spelling of a range has, blanks around it included. */
 const LONGEST = 128;
@@ -25,24 +25,18 @@ const LONGEST = 128;
 export function parseRange(text: string): ParsedRange | undefined {
   if (text.length > LONGEST) return undefined;
   const [head = '', tail, ...more] = text.trim().split('/');
-  // ipaddr.js also reads "127.1" and octal; AWS writes only four-part decimal, so anything else is a mistake or a trick.
-  if (more.length > 0 || !(ipaddr.IPv4.isValidFourPartDecimal(head) || ipaddr.IPv6.isValid(head))) return undefined;
-  if (head.includes('%') || (tail !== undefined && !/^\d{1,3}$/.test(tail))) return undefined;
-  const parsed = ipaddr.parse(head);
-  const mapped = parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress();
-  const address = mapped ? parsed.toIPv4Address() : parsed;
-  const bits = address.kind() === 'ipv4' ? 32 : 128;
+  const address = readAddress(head);
+  if (address === undefined || more.length > 0 || (tail !== undefined && !/^\d{1,3}$/.test(tail))) return undefined;
+  const { bits, mapped } = address;
   const prefix = tail === undefined ? bits : Number(tail) - (mapped ? 96 : 0);
   return prefix < 0 || prefix > bits ? undefined : [address, prefix];
 }
 
 /** The first and last address of a range. */
-export function boundsOf([address, prefix]: ParsedRange): Bounds {
-  const bytes = address.toByteArray();
-  const number = BigInt(`0x${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
-  const rest = BigInt(bytes.length * 8 - prefix);
+export function boundsOf([{ bits, number }, prefix]: ParsedRange): Bounds {
+  const rest = BigInt(bits - prefix);
   const first = (number >> rest) << rest;
-  return { family: bytes.length === 4 ? 4 : 6, first, last: first + (1n << rest) - 1n };
+  return { family: bits === 32 ? 4 : 6, first, last: first + (1n << rest) - 1n };
 }
 
 interface Named extends Bounds {
