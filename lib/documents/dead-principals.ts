@@ -1,4 +1,5 @@
-import { itemsAt, type Json } from '../domain/text/json.ts';
+import type { Json } from '../domain/text/json.ts';
+import { isSaid, nameIn, type Said, statementsAt, withStatements } from './elements.ts';
 
 /**
  * The id of a user or role, which AWS shows in a policy where the ARN stood of one that was deleted; it takes no policy that is written with one.
@@ -7,9 +8,8 @@ import { itemsAt, type Json } from '../domain/text/json.ts';
 const DEAD = /^A(?:IDA|ROA)[A-Z0-9]{12,}$/;
 
 /** A policy as far as it can be written: names of the deleted go, whom it lets in and shuts out stays. In NotPrincipal nothing is changed. */
-export function withoutDead(document: { [key: string]: Json }): { [key: string]: Json } {
-  if (deadIn(document).length === 0) return document;
-  return { ...document, Statement: itemsAt(document, 'Statement').flatMap((one) => living(one as Json)) };
+export function withoutDead(document: Said): Said {
+  return deadIn(document).length === 0 ? document : withStatements(document, statementsAt(document).flatMap(living));
 }
 
 /** The deleted that a policy names as whom it is for. */
@@ -45,22 +45,25 @@ export function deadLost(before: Json): { readonly asks: string[]; readonly asks
 }
 
 function namedBy(document: Json, element: 'Principal' | 'NotPrincipal'): string[] {
-  const all = itemsAt(document, 'Statement').flatMap((one) => itemsAt(one, `${element}.AWS`));
+  const all = isSaid(document) ? statementsAt(document).flatMap((one) => namesOf(one, element)) : [];
   return [...new Set(all.filter((name): name is string => typeof name === 'string' && DEAD.test(name)))];
 }
 
+function namesOf(statement: Json, element: string): Json[] {
+  const principal = isSaid(statement) ? statement[nameIn(statement, element)] : undefined;
+  return isSaid(principal) ? [principal[nameIn(principal, 'AWS')] ?? []].flat() : [];
+}
+
 function living(statement: Json): Json[] {
-  if (!isObject(statement) || !isObject(statement.Principal)) return [statement];
-  const { AWS = [], ...others } = statement.Principal;
-  const names = [AWS].flat();
+  const names = namesOf(statement, 'Principal');
   const kept = names.filter((name) => typeof name !== 'string' || !DEAD.test(name));
-  if (kept.length === names.length) return [statement];
+  if (!isSaid(statement) || kept.length === names.length) return [statement];
+  const element = nameIn(statement, 'Principal');
+  const principal = statement[element] as Said;
+  const kind = nameIn(principal, 'AWS');
+  const { [kind]: _, ...others } = principal;
   if (kept.length === 0 && Object.keys(others).length === 0) return [];
   // AWS shows a list of one as a text: what is read again is to be the same.
   const left = kept.length === 1 ? (kept[0] ?? kept) : kept;
-  return [{ ...statement, Principal: kept.length === 0 ? others : { ...others, AWS: left } }];
-}
-
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return [{ ...statement, [element]: kept.length === 0 ? others : { ...others, [kind]: left } }];
 }

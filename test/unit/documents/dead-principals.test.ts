@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import closeStore from '../../../functions/playbooks/close-store.ts';
 import resetTrust from '../../../functions/playbooks/reset-role-trust.ts';
-import { withoutDead } from '../../../lib/documents/dead-principals.ts';
+import { deadIn, deadSparedIn, withoutDead } from '../../../lib/documents/dead-principals.ts';
 import type { Json } from '../../../lib/domain/text/json.ts';
 import { ASK, keepingLog } from '../support/fixtures.ts';
 
@@ -48,6 +48,17 @@ describe('a policy that names users and roles which were deleted', () => {
 
     expect(left(says('Allow', { AWS: USER }), says('Deny', { AWS: [ROLE] }), spared)).toEqual([spared]);
     expect(withoutDead({ Statement: says('Allow', { AWS: USER }) })).toEqual({ Statement: [] });
+  });
+
+  test('the same with its elements in small letters', () => {
+    const written = (...aws: string[]) => ({ effect: 'Allow', principal: { aws }, action: 'kms:*', resource: '*' });
+
+    expect(withoutDead({ version: '2012-10-17', statement: [written(USER, OWNER), written(ROLE)] })).toEqual({
+      version: '2012-10-17',
+      statement: [{ effect: 'Allow', principal: { aws: OWNER }, action: 'kms:*', resource: '*' }],
+    });
+    expect(deadIn({ statement: written(USER) })).toEqual([USER]);
+    expect(deadSparedIn({ Statement: { Effect: 'Deny', notPrincipal: { aws: [ROLE, OWNER] } } })).toEqual([ROLE]);
   });
 
   test('stays as it is where there are none', () => {
