@@ -1,23 +1,21 @@
 import { fits } from './glob.ts';
 import { sparedBy } from './outside-access.ts';
 import { ANYONE } from './parties.ts';
-import { type Condition, type Patterns, type Statement, statementsOf } from './statements.ts';
+import { type Condition, meansAction, type Patterns, type Statement, statementsOf } from './statements.ts';
 
 /**
- * Whether a bucket's policy keeps its own account from changing it: it denies to everybody but other accounts what would take it off again. Root alone
- * can then delete it. Source: Amazon S3 User Guide, "Policies and permissions in Amazon S3".
+ * Whether a policy (a bucket's, if nothing else is said) keeps its own account from changing it: it denies to everybody but other accounts what would take it off
+ * again. Root alone can then delete a bucket's. Source: Amazon S3 User Guide, "Policies and permissions in Amazon S3".
  */
-export function locksOwnerOut(policy: unknown, account: string, time: string): boolean {
+export function locksOwnerOut(policy: unknown, account: string, time: string, change = 's3:putbucketpolicy'): boolean {
   return statementsOf(policy).some(
     (statement) =>
       !statement.allows &&
       isForAll(statement, account) &&
-      coversChanges(statement.actions) &&
+      meansAction(statement.actions, change) &&
       sparesOnlyOthers(statement, account, time),
   );
 }
-
-const CHANGES = 's3:putbucketpolicy';
 
 /** Whether whoever has a policy may do nothing any longer, whatever else it has. */
 export function deniesEverything(policy: unknown, time: string): boolean {
@@ -35,10 +33,6 @@ const EVERYTHING = ':';
 
 function covers({ not, named }: Patterns, text: string): boolean {
   return not ? named.length === 0 : named.some((one) => fits(one.toLowerCase(), text));
-}
-
-function coversChanges({ not, named }: Patterns): boolean {
-  return not !== named.some((one) => fits(one.toLowerCase(), CHANGES));
 }
 
 function isForAll({ principals }: Statement, account: string): boolean {

@@ -1,10 +1,16 @@
 import { fieldAt, itemsAt, jsonIn, plain, textsOf } from '../domain/text/json.ts';
 import { firstOfEach } from './duplicates.ts';
+import { fits } from './glob.ts';
 
 /** Texts with `*` and `?` that an element names, or, for its Not form, everything but those. */
 export interface Patterns {
   readonly not: boolean;
   readonly named: readonly string[];
+}
+
+/** Whether what a statement says of actions means one (`s3:putobject`, in small letters). */
+export function meansAction({ not, named }: Patterns, action: string): boolean {
+  return not !== named.some((one) => fits(one.toLowerCase(), action));
 }
 
 /** Whom a statement names: `*`, or a name under its kind (`aws`, `service`, `federated`, `canonicaluser`). */

@@ -1,6 +1,6 @@
 import { fits } from './glob.ts';
 import { ANY_NAME } from './permissions.ts';
-import { statementsOf } from './statements.ts';
+import { meansAction, statementsOf } from './statements.ts';
 
 /** Calls that run somebody's code with a role that the caller hands over. */
 const RUNS = [
@@ -23,10 +23,20 @@ const RUNS = [
   'apprunner:createservice',
   'elasticmapreduce:runjobflow',
   'bedrock-agentcore:createcodeinterpreter',
+  'bedrock-agentcore:createagentruntime',
+  'cloudformation:createchangeset',
+  'cloudformation:createresource',
+  'codebuild:startbuild',
+  'codepipeline:createpipeline',
+  'emr-serverless:startjobrun',
+  'glue:createsession',
 ];
 
 /** Calls that run code on machines with whatever role those have. */
 const ON_MACHINES = ['ssm:sendcommand', 'ssm:startsession'];
+
+/** Calls that, on all there is, give anybody rights in any account of an organization. */
+const BY_SINGLE_SIGN_ON = ['sso:createaccountassignment', 'sso:putinlinepolicytopermissionset'];
 
 /** Calls that, on any user, make a way to sign in as that user. */
 const AS_USER = ['iam:createaccesskey', 'iam:createloginprofile', 'iam:updateloginprofile'];
@@ -52,7 +62,7 @@ export function mayTakeOver(document: unknown): string[] {
   const may = (action: string, kind = action.replace(/:.*/, ':')) =>
     open.some(
       ({ actions, resources }) =>
-        actions.not !== actions.named.some((pattern) => fits(pattern.toLowerCase(), action)) &&
+        meansAction(actions, action) &&
         // Everything but something else is everything as well.
         resources.not !== resources.named.some((one) => isAll(one, kind)),
     );
@@ -62,6 +72,7 @@ export function mayTakeOver(document: unknown): string[] {
     AS_USER.some((way) => may(way, 'iam:user/')) && 'sign in as any user',
     may('iam:addusertogroup', 'iam:group/') && 'join any group',
     may('iam:setdefaultpolicyversion', 'iam:policy/') && 'switch any policy to another version',
+    BY_SINGLE_SIGN_ON.some((way) => may(way)) && 'give anybody rights by single sign-on',
     may('secretsmanager:getsecretvalue') && 'read all secrets',
     // A command needs a machine beside its document, which decides.
     ON_MACHINES.some((way) => may(way, 'ec2:instance/') || may(way, 'ssm:managed-instance/')) && 'command any machine',

@@ -1,7 +1,7 @@
 import { actorOf } from '../domain/finding/actor.ts';
 import type { AccountEvent } from '../domain/finding/event.ts';
 import { isRoleBelow } from '../domain/text/arn.ts';
-import { at, namedAt, textAt } from '../domain/text/json.ts';
+import { at, namedAt, plain, textAt } from '../domain/text/json.ts';
 
 /**
  * One run of one caller: a teardown by one session is one finding, whatever it deletes; another session is another. In small letters, as what some services
@@ -12,17 +12,37 @@ export function byRun(event: AccountEvent): string {
 }
 
 /**
- * The role, where a program acts: what it does a hundred times a day is one finding a day. Undefined for people: users, and
- * those of Identity Center, whose roles nobody else can take on.
+ * The role, where a program acts: what it does a hundred times a day is one finding a day. Undefined for people: users, those of Identity Center, whose
+ * roles nobody else can take on, and whoever took on a role in the console or with a second factor.
  */
 export function byProgram(event: AccountEvent): string | undefined {
   const issuer = issuerOf(event);
   return issuer === undefined || isPerson(event) ? undefined : `sessions of ${issuer}`;
 }
 
-/** Whether a session of Identity Center made the call. The path is AWS's own: nobody can make roles below it. */
+/**
+ * Whether a session of Identity Center made the call (the path is AWS's own: nobody can make roles below it), or one that no program has: from the console,
+ * or begun with a second factor. Source: CloudTrail User Guide, "CloudTrail record contents", sessionCredentialFromConsole, and "CloudTrail userIdentity element".
+ */
 function isPerson(event: AccountEvent): boolean {
-  return isRoleBelow('/aws-reserved/sso.amazonaws.com/', issuerOf(event));
+  return (
+    isRoleBelow('/aws-reserved/sso.amazonaws.com/', issuerOf(event)) ||
+    [
+      at(event.detail, 'sessionCredentialFromConsole'),
+      at(event.detail, 'userIdentity.sessionContext.attributes.mfaAuthenticated'),
+    ]
+      .map(plain)
+      .includes('true')
+  );
+}
+
+/** Whether AWS itself says that the caller is a machine, a function, a task or who else shows a token that a provider gave to what runs there. */
+export function isWorkload(event: AccountEvent): boolean {
+  return (
+    isMachine(event) ||
+    isOfRun(event) ||
+    namedAt(event.detail, 'userIdentity.sessionContext.webIdFederationData.federatedProvider') !== undefined
+  );
 }
 
 /**

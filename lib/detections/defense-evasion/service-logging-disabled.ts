@@ -1,9 +1,10 @@
-import { fits } from '../../documents/glob.ts';
-import { statementsOf } from '../../documents/statements.ts';
+import { ANYONE } from '../../documents/parties.ts';
+import { meansAction, statementsOf } from '../../documents/statements.ts';
 import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
 import { at, itemsAt, plain, textAt, textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';
 
 const subject = subjectFrom(
@@ -19,6 +20,8 @@ const subject = subjectFrom(
   'dBParameterGroupName',
   'dBClusterParameterGroupName',
   'parameterGroupName',
+  'optionGroupName',
+  'domainName',
 );
 
 /** Calls to a model, a database, a bucket, a cluster or a balancer are no longer recorded. */
@@ -28,7 +31,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1562.008'],
   pattern: apiCall(
-    ['bedrock', 'rds', 'redshift', 'eks', 's3', 'elasticloadbalancing', 'cloudfront', 'apigateway'],
+    ['bedrock', 'rds', 'redshift', 'eks', 's3', 'elasticloadbalancing', 'cloudfront', 'apigateway', 'es', 'ec2'],
     [
       'DeleteModelInvocationLoggingConfiguration',
       'StopActivityStream',
@@ -46,13 +49,18 @@ export default detection({
       'ModifyDBParameterGroup',
       'ModifyDBClusterParameterGroup',
       'ModifyClusterParameterGroup',
+      'ModifyOptionGroup',
+      'ResetDBParameterGroup',
+      'ResetDBClusterParameterGroup',
+      'UpdateDomainConfig',
+      'ModifyClientVpnEndpoint',
     ],
   ),
   when: (event) =>
     // By a log bucket's policy its trail may write to it.
     callName(event) === 'DeleteBucketPolicy'
       ? isSecurityLog(subject(event))
-      : !/^(Put|Update|Modify)/.test(callName(event)) || isSwitchedOff(event),
+      : !/^(Put|Update|Modify|Reset)/.test(callName(event)) || isSwitchedOff(event),
   subject,
   summary: told(subject, (event) =>
     callName(event).endsWith('BucketPolicy') ? 'it may get no more logs' : 'its use is no longer recorded',
@@ -76,8 +84,19 @@ function isSwitchedOff(event: AccountEvent): boolean {
   const removed = itemsAt(event.detail.requestParameters, 'patchOperations').some(
     (patch) => at(patch, 'op') === 'remove' && /^\/accessLogSettings/.test(textAt(patch, 'path') ?? ''),
   );
-  const noLonger = itemsAt(event.detail.requestParameters, 'cloudwatchLogsExportConfiguration.disableLogTypes');
-  if (removed || noLonger.length > 0 || parameter(event, 'loadBalancerAttributes.accessLog.enabled') === false)
+  const noLonger = [
+    ...itemsAt(event.detail.requestParameters, 'cloudwatchLogsExportConfiguration.disableLogTypes'),
+    ...textsOf(itemsAt(event.detail.requestParameters, 'optionsToRemove')).filter((option) => /AUDIT/.test(option)),
+  ];
+  const others = [
+    'logPublishingOptions.AUDIT_LOGS.enabled',
+    'ModifyClientVpnEndpointRequest.ConnectionLogOptions.Enabled',
+  ];
+  if (
+    removed ||
+    noLonger.length > 0 ||
+    [...others, 'loadBalancerAttributes.accessLog.enabled'].some((path) => parameter(event, path) === false)
+  )
     return true;
   return settings.some(
     (setting) =>
@@ -91,15 +110,17 @@ function isTrails(bucket: string): boolean {
   return /cloud-?trail|(^|[-.])trail([-.]|$)/i.test(bucket) && !/access-?logs/i.test(bucket);
 }
 
+const TRAIL = 'cloudtrail.amazonaws.com';
+
 /** Whether a bucket's policy lets a trail put its files there, and forbids it nothing. */
 function letsTrailWrite(event: AccountEvent): boolean {
-  const about = statementsOf(parameter(event, 'bucketPolicy')).filter(({ principals }) =>
-    principals.named.some(({ name }) => name === 'cloudtrail.amazonaws.com'),
-  );
-  const writes = about.some(
-    ({ actions }) => actions.not !== actions.named.some((one) => fits(one.toLowerCase(), 's3:putobject')),
-  );
-  return writes && about.every(({ allows }) => allows);
+  const about = (named: readonly string[]) =>
+    statementsOf(parameter(event, 'bucketPolicy')).filter(({ principals }) =>
+      principals.named.some(({ name }) => named.includes(name)),
+    );
+  // Whatever everybody may put there it may, too.
+  const writes = about([TRAIL, ANYONE]).some(({ allows, actions }) => allows && meansAction(actions, 's3:putobject'));
+  return writes && about([TRAIL]).every(({ allows }) => allows);
 }
 
 /** A cluster's calls and sign-ins; its controllers and its scheduler tell of no intruder. Types that are not said may be all. */
@@ -113,7 +134,9 @@ const RECORDS =
   /^(server_audit_(logging|events)|general_log|log_statement|log_connections|pgaudit\.log|audit_trail|audit_logs|rds\.force_ssl|require_secure_transport|tls|enable_user_activity_logging|require_ssl|neptune_enable_audit_log)$/i;
 const OFF = /^(0|off|none|false|disabled|)$/i;
 
+/** What is reset is as a database comes: it records nothing. */
 function turnsOff(event: AccountEvent): boolean {
+  if (parameter(event, 'resetAllParameters') === true) return byProgram(event) === undefined;
   return itemsAt(event.detail.requestParameters, 'parameters').some(
     (one) => RECORDS.test(plain(at(one, 'parameterName'))) && OFF.test(plain(at(one, 'parameterValue'))),
   );

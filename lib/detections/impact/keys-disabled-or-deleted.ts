@@ -1,4 +1,5 @@
-import { statementsOf } from '../../documents/statements.ts';
+import { locksOwnerOut } from '../../documents/lock-out.ts';
+import { meansAction, statementsOf } from '../../documents/statements.ts';
 import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
 import { answerWith, containCaller } from '../../domain/finding/proposals.ts';
@@ -15,7 +16,7 @@ export default detection({
   severity: 'high',
   attack: ['T1485', 'T1486', 'T1490'],
   pattern: apiCall(
-    ['kms', 'acm-pca', 'cloudhsm'],
+    ['kms', 'acm-pca', 'cloudhsm', 'payment-cryptography'],
     [
       'ScheduleKeyDeletion',
       'DisableKey',
@@ -27,6 +28,7 @@ export default detection({
       'DeleteCertificateAuthority',
       'UpdateCertificateAuthority',
       'DeleteHsm',
+      'DeleteKey',
       'DeleteBackup',
     ],
   ),
@@ -94,13 +96,18 @@ function bypasses(event: AccountEvent): boolean {
   return plain(parameter(event, 'bypassPolicyLockoutSafetyCheck')) === 'true';
 }
 
-/** Whether the key's account as a whole may still use and manage it. */
+/** Whether the key's account as a whole may still say who manages it. */
 function keepsOwner(event: AccountEvent): boolean {
-  const account = accountOf(event);
-  return statementsOf(parameter(event, 'policy')).some(
-    ({ allows, principals, conditions }) =>
-      allows &&
-      conditions.length === 0 &&
-      principals.named.some(({ name }) => name === account || name.endsWith(`:iam::${account}:root`)),
+  const [account, change] = [accountOf(event), 'kms:putkeypolicy'];
+  const policy = parameter(event, 'policy');
+  return (
+    !locksOwnerOut(policy, account, event.time, change) &&
+    statementsOf(policy).some(
+      ({ allows, actions, principals, conditions }) =>
+        allows &&
+        conditions.length === 0 &&
+        meansAction(actions, change) &&
+        principals.named.some(({ name }) => name === account || name.endsWith(`:iam::${account}:root`)),
+    )
   );
 }

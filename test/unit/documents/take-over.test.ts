@@ -19,6 +19,8 @@ describe('a policy lets its holder', () => {
     ['secretsmanager:*', 'read all secrets'],
     ['ssm:SendCommand', 'command any machine'],
     ['ssm:StartSession', 'command any machine'],
+    ['sso:CreateAccountAssignment', 'give anybody rights by single sign-on'],
+    ['sso:PutInlinePolicyToPermissionSet', 'give anybody rights by single sign-on'],
   ])('by %s: %s', (action, way) => {
     expect(ways(action)).toEqual([way]);
   });
@@ -43,6 +45,13 @@ describe('a policy lets its holder', () => {
     'apprunner:CreateService',
     'elasticmapreduce:RunJobFlow',
     'bedrock-agentcore:CreateCodeInterpreter',
+    'bedrock-agentcore:CreateAgentRuntime',
+    'cloudformation:CreateChangeSet',
+    'cloudformation:CreateResource',
+    'codebuild:StartBuild',
+    'codepipeline:CreatePipeline',
+    'emr-serverless:StartJobRun',
+    'glue:CreateSession',
   ])('run code of its own with any role, where it may hand roles over and %s', (action) => {
     expect(ways(['iam:PassRole', action])).toEqual(['run code of its own with any role']);
     expect(ways(action)).toEqual([]);
@@ -59,10 +68,13 @@ describe('a policy lets its holder', () => {
     expect(ways(undefined, { NotAction: but })).toEqual([
       'assume any role',
       'run code of its own with any role',
+      'give anybody rights by single sign-on',
       'read all secrets',
       'command any machine',
     ]);
-    expect(ways(undefined, { NotAction: [...but, 'iam:Pass*', 'sts:*', 'ssm:*', 'secretsmanager:*'] })).toEqual([]);
+    expect(
+      ways(undefined, { NotAction: [...but, 'iam:Pass*', 'sts:*', 'ssm:*', 'secretsmanager:*', 'sso:*'] }),
+    ).toEqual([]);
   });
 
   test.each([[['iam:*', 'organizations:*', 'account:*']], [['iam:*']], [['*']]])(
