@@ -81,6 +81,7 @@ export const RESOURCE_ACCESS_CHANGED: EventPattern = {
       'PutPermission',
       'AddPermission',
       'AddProfilePermission',
+      'CreateAndAttachS3AccessPoint',
     ],
   },
 };
@@ -90,7 +91,7 @@ const POLICY = /polic(y|ies)/i;
 
 /** The values of parameters named for a policy, at the top of a request and one level further down. */
 function policiesIn(request: unknown): unknown[] {
-  const parts = [request, fieldAt(request, 'attributes'), fieldAt(request, 'accessPolicies')];
+  const parts = [request, ...['attributes', 'accessPolicies', 's3AccessPoint'].map((name) => fieldAt(request, name))];
   const named = parts.flatMap((part) =>
     typeof part === 'object' && part !== null ? Object.entries(part).filter(([name]) => POLICY.test(name)) : [],
   );

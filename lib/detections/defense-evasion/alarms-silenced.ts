@@ -1,6 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
-import { textsOf } from '../../domain/text/json.ts';
+import { itemsAt, textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, NOBODY, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram, byRun } from '../../sources/grouping.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';
@@ -13,7 +13,7 @@ export default detection({
   severity: 'low',
   attack: ['T1562.001', 'T1562.008'],
   pattern: apiCall(
-    ['monitoring', 'events', 'sns', 'rds', 'backup', 'notifications', 'ssm-contacts', 'ssm-incidents'],
+    ['monitoring', 'events', 'sns', 'rds', 'backup', 'notifications', 'ssm-contacts', 'ssm-incidents', 'logs'],
     [
       'DeleteAlarms',
       'DisableAlarmActions',
@@ -35,6 +35,8 @@ export default detection({
       { prefix: 'DeleteContact' },
       'DeactivateContactChannel',
       'DeleteResponsePlan',
+      'PutMetricFilter',
+      'SetSubscriptionAttributes',
     ],
     {
       userIdentity: { invokedBy: NOBODY },
@@ -43,7 +45,8 @@ export default detection({
   when: silences,
   // Whoever is called out, and what calls them, or an alarm that tells of intrusions.
   severityOf: (event) =>
-    event.source.startsWith('aws.ssm') || alarms(event).some((name) => isSecurityLog(name) || INTRUSION.test(name))
+    event.source.startsWith('aws.ssm') ||
+    (callName(event) !== 'PutMetricFilter' && alarms(event).some((name) => isSecurityLog(name) || INTRUSION.test(name)))
       ? 'medium'
       : 'low',
   noPlaybook: SETTINGS_UNKNOWN,
@@ -71,6 +74,8 @@ const named = subjectFrom(
   'managedNotificationConfigurationArn',
   'contactId',
   'contactChannelId',
+  'logGroupName',
+  'subscriptionArn',
   'arn',
 );
 
@@ -87,14 +92,38 @@ function silenced(event: AccountEvent): string {
   return together(alarms(event)) ?? named(event);
 }
 
-/** What programs take away with what it was for is no news. */
+/** What programs take away with what it was for is no news; nor what they write, unless it is off. */
 function silences(event: AccountEvent): boolean {
-  if (/^(DeleteRule|RemoveTargets|Unsubscribe|DeleteEventSubscription)$/.test(callName(event)))
-    return byProgram(event) === undefined;
+  const byPerson = byProgram(event) === undefined;
+  switch (callName(event)) {
+    case 'DeleteRule':
+    case 'RemoveTargets':
+    case 'Unsubscribe':
+    case 'DeleteEventSubscription':
+      return byPerson;
+    case 'PutMetricFilter':
+      // What it looks for from now on may never be there.
+      return byPerson && isSecurityLog(named(event));
+    case 'SetSubscriptionAttributes':
+      return byPerson && parameter(event, 'attributeName') === 'FilterPolicy';
+    case 'PutRule':
+    case 'PutMetricAlarm':
+    case 'PutCompositeAlarm':
+      return (
+        parameter(event, 'state') === 'DISABLED' || parameter(event, 'actionsEnabled') === false || tellsNobody(event)
+      );
+    default:
+      return true;
+  }
+}
+
+/** Whether a person wrote an alarm that tells of intrusions so that nobody hears of it. */
+function tellsNobody(event: AccountEvent): boolean {
+  const listed = itemsAt(event.detail.requestParameters, 'alarmActions');
   return (
-    !callName(event).startsWith('Put') ||
-    callName(event) === 'PutAlarmMuteRule' ||
-    parameter(event, 'state') === 'DISABLED' ||
-    parameter(event, 'actionsEnabled') === false
+    callName(event) !== 'PutRule' &&
+    listed.length === 0 &&
+    byProgram(event) === undefined &&
+    INTRUSION.test(named(event))
   );
 }

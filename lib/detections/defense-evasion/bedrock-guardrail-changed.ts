@@ -11,7 +11,7 @@ export default detection({
   title: 'Guardrail of a model changed or deleted',
   severity: 'medium',
   attack: ['T1562.001'],
-  pattern: apiCall('bedrock', ['DeleteGuardrail', 'UpdateGuardrail']),
+  pattern: apiCall('bedrock', ['DeleteGuardrail', 'UpdateGuardrail', 'DeleteEnforcedGuardrailConfiguration']),
   severityOf: (event) => (keepsFilters(event) ? 'low' : 'medium'),
   subject,
   summary: told(subject, 'what a model may answer changed'),

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/finding/detection.ts';
-import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('bucketName');
@@ -10,12 +10,15 @@ export default detection({
   title: 'Default encryption switched off',
   severity: 'medium',
   attack: ['T1562.001', 'T1600'],
-  pattern: apiCall(['ec2', 's3'], ['DisableEbsEncryptionByDefault', 'DeleteBucketEncryption']),
+  pattern: apiCall(
+    ['ec2', 's3', 'kinesis', 'firehose'],
+    ['DisableEbsEncryptionByDefault', 'DeleteBucketEncryption', 'StopStreamEncryption', 'StopDeliveryStreamEncryption'],
+  ),
   subject,
   group: byRun,
   routine: 'building',
   // S3 encrypts every object all the same: what is deleted is the choice of a key.
-  severityOf: (event) => (callName(event) === 'DeleteBucketEncryption' ? 'low' : 'medium'),
+  severityOf: (event) => (event.source === 'aws.ec2' ? 'medium' : 'low'),
   summary: told(subject, 'new data is not encrypted as before'),
   advice: [
     'Switch it on again: aws ec2 enable-ebs-encryption-by-default (or put-bucket-encryption).',

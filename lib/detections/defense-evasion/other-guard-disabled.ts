@@ -2,6 +2,7 @@ import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
 import { at, plain, valuesUnder } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'servicePrincipal',
@@ -39,6 +40,7 @@ export default detection({
       'elasticmapreduce',
       'cloudtrail',
       'security-ir',
+      'cloudformation',
     ],
     [
       'Disable',
@@ -80,6 +82,9 @@ export default detection({
       'UpdateArchiveRule',
       'ApplyArchiveRule',
       'CancelMembership',
+      'EnableAllowedImagesSettings',
+      'ReplaceImageCriteriaInAllowedImagesSettings',
+      'SetTypeConfiguration',
     ],
   ),
   when: switchesOff,
@@ -127,7 +132,16 @@ function switchesOff(event: AccountEvent): boolean {
       return valuesUnder(event.detail.requestParameters, /^blockPublicSecurityGroupRules$/i)
         .map(plain)
         .includes('false');
+    case 'EnableAllowedImagesSettings':
+      return valuesUnder(event.detail.requestParameters, /^allowedImagesSettingsState$/i).includes('audit-mode');
+    case 'ReplaceImageCriteriaInAllowedImagesSettings':
+      return byProgram(event) === undefined;
+    case 'SetTypeConfiguration':
+      return HOOK_OFF.test(named('configuration'));
     default:
       return true;
   }
 }
+
+/** What a hook of CloudFormation's says that looks at nothing any longer. Source: CloudFormation Hooks User Guide, "Hook configuration schema". */
+const HOOK_OFF = /"HookInvocationStatus"\s*:\s*"DISABLED"|"TargetStacks"\s*:\s*"NONE"/;

@@ -3,7 +3,7 @@ import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
 import { at, itemsAt, plain, textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
-import { byRun } from '../../sources/grouping.ts';
+import { byProgram, byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('resourceArn', 'name', 'webACLId', 'ruleGroupId', 'firewallName', 'id');
 
@@ -33,6 +33,7 @@ export default detection({
       'DisassociateSubnets',
       'UpdateIPSet',
       'DisassociateAvailabilityZones',
+      'AssociateWebACL',
     ],
   ),
   when: leavesNothing,
@@ -41,9 +42,9 @@ export default detection({
   routine: 'building',
   // What still filters something cannot be deleted: lists and rules that are, were in use by nothing.
   severityOf: (event) =>
-    /^(Delete(WebACL|RuleGroup|Rule|IPSet|RegexPatternSet)|Update(RuleGroup|FirewallDeleteProtection))$/.test(
+    /^(Delete(WebACL|RuleGroup|Rule|IPSet|RegexPatternSet)|Update(RuleGroup|FirewallDeleteProtection)|AssociateWebACL)$/.test(
       callName(event),
-    )
+    ) && !passesAll(event.detail.requestParameters)
       ? 'low'
       : 'medium',
   summary: told(subject, 'web or network traffic passes unfiltered'),
@@ -65,7 +66,10 @@ function leavesNothing(event: AccountEvent): boolean {
     case 'UpdateWebACL':
       return isWafV2 && at(request, 'defaultAction.block') === undefined && itemsAt(request, 'rules').every(onlyCounts);
     case 'UpdateRuleGroup':
-      return isWafV2 && itemsAt(request, 'rules').every(onlyCounts);
+      return isWafV2 ? itemsAt(request, 'rules').every(onlyCounts) : passesAll(request);
+    case 'AssociateWebACL':
+      // Another takes the place of the one that was there.
+      return byProgram(event) === undefined;
     case 'UpdateFirewallPolicy':
       return textsOf(at(request, 'firewallPolicy.statelessDefaultActions')).includes('aws:pass');
     case 'UpdateFirewallDeleteProtection':
@@ -75,6 +79,13 @@ function leavesNothing(event: AccountEvent): boolean {
     default:
       return true;
   }
+}
+
+/** A rule of a network's firewall by which everything passes. Source: Network Firewall Developer Guide, "Working with stateful rule groups": Suricata's rules. */
+const PASSES = /^\s*pass\s+(ip|tcp)\s+any\s+any\s+(->|<>)\s+any\s+any\b/m;
+
+function passesAll(request: unknown): boolean {
+  return ['rules', 'ruleGroup.rulesSource.rulesString'].some((path) => PASSES.test(plain(at(request, path))));
 }
 
 /** A rule that counts what it finds, and lets it pass. */

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
-import { byProgram } from '../../sources/grouping.ts';
+import { byProgram, isMachine } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('documentName');
 
@@ -11,6 +11,9 @@ export default detection({
   severity: 'low',
   attack: ['T1651'],
   pattern: apiCall('ssm', ['SendCommand', 'StartAutomationExecution', 'StartChangeRequestExecution'], BY_HAND),
+  // From machine to machine goes who broke into one; what administers others from one is trusted by name.
+  severityOf: (event) => (isMachine(event) ? 'medium' : 'low'),
+  noPlaybook: 'What ran is done: whoever reads the command knows what to undo.',
   subject,
   group: byProgram,
   routine: 'building',

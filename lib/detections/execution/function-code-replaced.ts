@@ -1,6 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
 import { apiCall, BY_HAND_OR_FOR_PERSON, isByStack, subjectFrom, told } from '../../sources/api-call.ts';
-import { byProgram } from '../../sources/grouping.ts';
+import { byProgram, isMachine } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('functionName');
 
@@ -12,6 +12,9 @@ export default detection({
   attack: ['T1648', 'T1525'],
   pattern: apiCall('lambda', [{ prefix: 'UpdateFunctionCode' }], BY_HAND_OR_FOR_PERSON),
   when: (event) => !isByStack(event),
+  // Whoever broke into a machine has other code run; what deploys from one is trusted by name.
+  severityOf: (event) => (isMachine(event) ? 'medium' : 'low'),
+  noPlaybook: 'The code before is not in the event: what deployed it puts it back.',
   subject,
   group: byProgram,
   routine: 'building',

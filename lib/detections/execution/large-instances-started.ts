@@ -3,7 +3,7 @@ import type { AccountEvent } from '../../domain/finding/event.ts';
 import { at, numberIn, plain, valuesUnder } from '../../domain/text/json.ts';
 import { absentOr } from '../../sources/absent.ts';
 import { attemptedCall, BY_HAND_OR_RUNNER, caller, callName, told } from '../../sources/api-call.ts';
-import { byProgram } from '../../sources/grouping.ts';
+import { byProgram, isWorkload } from '../../sources/grouping.ts';
 
 /** GPUs, metal, the largest sizes, or ten machines and more at once: what mines coins. Refused attempts count. */
 export default detection({
@@ -11,11 +11,17 @@ export default detection({
   title: 'Unusually large or many instances',
   severity: 'medium',
   attack: ['T1578.002', 'T1496.001'],
-  pattern: attemptedCall('ec2', ['RunInstances', 'RequestSpotInstances', 'RequestSpotFleet', 'CreateFleet'], {
-    ...BY_HAND_OR_RUNNER,
-    errorCode: absentOr({ 'anything-but': ['Client.DryRunOperation'] }),
-  }),
-  when: (event) => isLarge(event) || count(event) >= 10,
+  pattern: attemptedCall(
+    ['ec2', 'sagemaker', 'elasticmapreduce'],
+    [
+      ...['RunInstances', 'RequestSpotInstances', 'RequestSpotFleet', 'CreateFleet', 'ModifyFleet'],
+      ...['ModifySpotFleetRequest', 'ModifyInstanceAttribute', 'CreateCapacityReservation', 'AllocateHosts'],
+      ...['CreateEndpointConfig', 'CreateCluster', 'CreateNotebookInstance', 'RunJobFlow'],
+    ],
+    { ...BY_HAND_OR_RUNNER, errorCode: absentOr({ 'anything-but': ['Client.DryRunOperation'] }) },
+  ),
+  // What trains models and counts data asks for such machines all day.
+  when: (event) => isLarge(event) || (event.source === 'aws.ec2' && count(event) >= 10),
   subject: caller,
   group: caller,
   routine: 'building',
@@ -27,7 +33,8 @@ export default detection({
   ],
 });
 
-const typesIn = (part: unknown) => valuesUnder(part, /^instanceType$/i).map(plain);
+const typesIn = (part: unknown) =>
+  [...valuesUnder(part, /^instanceType$/i), at(part, 'instanceType.value')].map(plain).filter((name) => name !== '');
 
 /** The machines that an answer says: only there is the type of a template's, or of those a fleet chose from. Its errors name what did not start. */
 function started(event: AccountEvent): unknown[] {
@@ -47,15 +54,17 @@ function asked(event: AccountEvent): string {
 
 /** Machines, or what else the capacity of a fleet is counted in. */
 function count(event: AccountEvent): number {
-  const asked = valuesUnder(event.detail.requestParameters, /^(maxCount|instanceCount|(total)?targetCapacity)$/i).map(
-    numberIn,
-  );
+  const asked = valuesUnder(
+    event.detail.requestParameters,
+    /^(maxCount|(initial)?instanceCount|quantity|(total)?targetCapacity)$/i,
+  ).map(numberIn);
   return Math.max(1, valuesUnder(started(event), /^(instanceId|item)$/).length, ...asked.filter(Number.isFinite));
 }
 
 /** A scaler's fleet of a machine or two names all types that would do: only large ones are asked for where there are no others. */
 function isLarge(event: AccountEvent): boolean {
   const all = typesIn(event.detail.requestParameters);
+  if (event.source !== 'aws.ec2' && isWorkload(event)) return false;
   const isScaler = callName(event) === 'CreateFleet' && byProgram(event) !== undefined && count(event) <= 2;
   return (
     typesIn(started(event)).some(isLargeType) ||
@@ -67,5 +76,5 @@ const GPU = /^(p|g|gr|inf|trn|dl|vt|f)\d+[a-z]*\./;
 
 function isLargeType(name: string): boolean {
   const size = Number(/\.(\d+)xlarge$/.exec(name)?.[1] ?? 0);
-  return GPU.test(name) || /\.metal/.test(name) || size >= 16;
+  return GPU.test(name.replace(/^ml\./, '')) || /\.metal/.test(name) || size >= 16;
 }

@@ -2,10 +2,9 @@ import { detection } from '../../domain/finding/detection.ts';
 import { attemptedCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom(
-  'CreateLaunchTemplateVersionRequest.LaunchTemplateId',
-  'CreateLaunchTemplateVersionRequest.LaunchTemplateName',
-);
+const REQUESTS = ['CreateLaunchTemplateVersionRequest', 'CreateLaunchTemplateRequest'];
+
+const subject = subjectFrom(...REQUESTS.flatMap((name) => [`${name}.LaunchTemplateId`, `${name}.LaunchTemplateName`]));
 
 /** What machines to come run as root when they start, written by a person: deployments write templates all day. */
 export default detection({
@@ -13,9 +12,9 @@ export default detection({
   title: 'Start-up script of a launch template changed',
   severity: 'low',
   attack: ['T1059.009', 'T1037'],
-  pattern: attemptedCall('ec2', ['CreateLaunchTemplateVersion'], {
+  pattern: attemptedCall('ec2', ['CreateLaunchTemplateVersion', 'CreateLaunchTemplate'], {
     requestParameters: {
-      CreateLaunchTemplateVersionRequest: { LaunchTemplateData: { UserData: [{ exists: true }] } },
+      $or: REQUESTS.map((name) => ({ [name]: { LaunchTemplateData: { UserData: [{ exists: true }] } } })),
     },
   }),
   when: (event) => byProgram(event) === undefined,

@@ -72,6 +72,8 @@ export default detection({
       'config',
       'athena',
       'sqs',
+      'lightsail',
+      'globalaccelerator',
     ],
     [
       'PutBucketNotification',
@@ -123,6 +125,10 @@ export default detection({
       'UpdateWorkGroup',
       'StartMessageMoveTask',
       'ExportTableToPointInTime',
+      'UpdateBucket',
+      'CreateCrossAccountAttachment',
+      'CreateDataCatalog',
+      'UpdateDataCatalog',
     ],
   ),
   when: (event) => outside(event).length > 0,
@@ -143,7 +149,7 @@ export default detection({
 
 /** Parameters that name where something goes, by ARN or by the account's number; of a topic only who subscribes. */
 const RECEIVER =
-  /^(queue|topic|cloudFunction|lambdaFunctionArn|queueArn|functionArn|endpoint|destination\w*|target|arn|sinkIdentifier|rotationLambdaARN|principal|dataLakePrincipalIdentifier|accountId|transferAccountId|sharedAccountId|targetAccountIds|targetAccounts|targetArn|account|userIds?|awsAccountId|streamArn|s3BucketOwner|bucketARN|expectedBucketOwner|authorizedAccountId|deadLetter\w*)$/i;
+  /^(queue|topic|cloudFunction|lambdaFunctionArn|queueArn|functionArn|endpoint|destination\w*|target|arn|sinkIdentifier|rotationLambdaARN|principal|dataLakePrincipalIdentifier|accountId|transferAccountId|sharedAccountId|targetAccountIds|targetAccounts|targetArn|account|userIds?|awsAccountId|streamArn|s3BucketOwner|bucketARN|expectedBucketOwner|authorizedAccountId|deadLetter\w*|readonlyAccessAccounts|principals|((metadata|record)-)?function)$/i;
 
 /** The accounts of other owners that a call names as receivers. */
 function outside(event: AccountEvent): string[] {

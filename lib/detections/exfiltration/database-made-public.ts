@@ -21,7 +21,7 @@ export default detection({
   severity: 'high',
   attack: ['T1133', 'T1530'],
   pattern: apiCall(
-    ['rds', 'redshift', 'redshift-serverless', 'dms', 'lightsail', 'mq', 'docdb-elastic'],
+    ['rds', 'redshift', 'redshift-serverless', 'dms', 'lightsail', 'mq', 'docdb-elastic', 'timestream-influxdb'],
     [
       'CreateDBInstance',
       'ModifyDBInstance',
@@ -38,6 +38,7 @@ export default detection({
       'CreateRelationalDatabaseFromSnapshot',
       'UpdateRelationalDatabase',
       'CreateBroker',
+      'CreateDbInstance',
     ],
   ),
   when: isOpened,

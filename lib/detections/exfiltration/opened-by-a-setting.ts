@@ -4,7 +4,7 @@ import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
 import { at, itemsAt, jsonIn, plain, textsOf, valuesUnder } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
-import { byProgram } from '../../sources/grouping.ts';
+import { byProgram, isWorkload } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'clusterArn',
@@ -27,7 +27,36 @@ const subject = subjectFrom(
   'gatewayIdentifier',
   'trustStoreArn',
   'listenerArn',
+  'domainName',
+  'workspaceId',
+  'serviceArn',
 );
+
+/** What opens, by call: where the setting stands, and what it says then. */
+const SETTINGS: Readonly<Record<string, readonly [path: string, value: string]>> = {
+  UpdateConnectivity: ['connectivityInfo.publicAccess.type', 'SERVICE_PROVIDED_EIPS'],
+  UpdateBucket: ['accessRules.getObject', 'public'],
+  UpdatePublicSharingSettings: ['publicSharingEnabled', 'true'],
+  CreateGraph: ['publicConnectivity', 'true'],
+  UpdateGraph: ['publicConnectivity', 'true'],
+  SetUserPoolMfaConfig: ['mfaConfiguration', 'OFF'],
+  CreateUser: ['noPasswordRequired', 'true'],
+  ModifyUser: ['noPasswordRequired', 'true'],
+  UpdateGraphqlApi: ['authenticationType', 'API_KEY'],
+  UpdateSecurity: ['clientAuthentication.unauthenticated.enabled', 'true'],
+  ModifyServerlessCache: ['removeUserGroup', 'true'],
+  CreateGateway: ['authorizerType', 'NONE'],
+  UpdateGateway: ['authorizerType', 'NONE'],
+  UpdateServiceNetwork: ['authType', 'NONE'],
+  UpdateCluster: ['aCLName', 'open-access'],
+  UpdateEnvironment: ['webserverAccessMode', 'PUBLIC_ONLY'],
+  UpdateWorkspace: ['removeNetworkAccessConfiguration', 'true'],
+  UpdateDomainConfig: ['advancedSecurityOptions.anonymousAuthEnabled', 'true'],
+  UpdateConnection: ['encryptionMode', 'no_encrypt'],
+  ModifyDBProxy: ['requireTLS', 'false'],
+  ModifyTransitGateway: ['ModifyTransitGatewayRequest.Options.AutoAcceptSharedAttachments', 'enable'],
+  ModifyVpcEndpointServiceConfiguration: ['ModifyVpcEndpointServiceConfigurationRequest.AcceptanceRequired', 'false'],
+};
 
 /**
  * One setting, not a policy, opens something to everybody (a cluster, a collection, a bucket of Lightsail, dashboards, a share of files), or has an
@@ -40,64 +69,43 @@ export default detection({
   attack: ['T1530', 'T1562.007', 'T1556'],
   pattern: apiCall(
     [
-      'kafka',
-      'aoss',
-      'lightsail',
-      'quicksight',
-      'ssm',
-      'storagegateway',
-      'ec2',
-      'neptune-graph',
-      'cognito-idp',
-      'elasticache',
-      'appsync',
-      'apigateway',
-      'vpc-lattice',
-      'memorydb',
-      'rds',
-      'bedrock-agentcore',
-      'elasticloadbalancing',
+      ...['kafka', 'aoss', 'lightsail', 'quicksight', 'ssm', 'storagegateway', 'ec2', 'neptune-graph', 'cognito-idp'],
+      ...[
+        'elasticache',
+        'appsync',
+        'apigateway',
+        'vpc-lattice',
+        'memorydb',
+        'rds',
+        'bedrock-agentcore',
+        'elasticloadbalancing',
+      ],
+      ...['airflow', 'apprunner', 'workspaces', 'grafana', 'es', 'elasticfilesystem', 'directconnect'],
     ],
     [
-      'UpdateConnectivity',
-      'CreateSecurityPolicy',
-      'UpdateSecurityPolicy',
-      'UpdateBucket',
-      'UpdatePublicSharingSettings',
-      'UpdateServiceSetting',
-      'CreateNFSFileShare',
-      'UpdateNFSFileShare',
-      'CreateSMBFileShare',
-      'ModifyVpcEndpoint',
-      'CreateGraph',
-      'UpdateGraph',
-      'SetUserPoolMfaConfig',
-      'CreateIdentityProvider',
-      'ModifyUser',
-      'UpdateGraphqlApi',
-      'UpdateMethod',
-      'UpdateRoute',
-      'UpdateSecurity',
-      'ModifyReplicationGroup',
-      'UpdateService',
-      'UpdateServiceNetwork',
-      'ModifyVerifiedAccessEndpointPolicy',
-      'ModifyVerifiedAccessGroupPolicy',
-      'UpdateCluster',
-      'UpdateUserPool',
-      'EnableHttpEndpoint',
-      'UpdateIpRestriction',
-      'UpdateIdentityProvider',
-      'CreateGateway',
-      'UpdateGateway',
-      'ModifyListener',
-      'RemoveTrustStoreRevocations',
-      'ModifyTrustStore',
+      ...Object.keys(SETTINGS),
+      ...['CreateSecurityPolicy', 'UpdateSecurityPolicy', 'UpdateServiceSetting', 'ModifyVpcEndpoint', 'UpdateService'],
+      ...[
+        'CreateNFSFileShare',
+        'UpdateNFSFileShare',
+        'CreateSMBFileShare',
+        'CreateIdentityProvider',
+        'UpdateIdentityProvider',
+      ],
+      ...['UpdateMethod', 'UpdateRoute', 'UpdateApi', 'UpdateDomainName', 'ModifyReplicationGroup', 'UpdateUserPool'],
+      ...['ModifyVerifiedAccessEndpointPolicy', 'ModifyVerifiedAccessGroupPolicy', 'EnableHttpEndpoint'],
+      ...['UpdateIpRestriction', 'AuthorizeIpRules', 'UpdateRulesOfIpGroup', 'DeleteFileSystemPolicy'],
+      ...['ModifyListener', 'RemoveTrustStoreRevocations', 'ModifyTrustStore'],
+      'ImportClientVpnClientCertificateRevocationList',
     ],
   ),
   when: opens,
-  // A pool says so each time it is saved, and the door of a database asks for credentials.
-  severityOf: (event) => (/^(UpdateUserPool|EnableHttpEndpoint)$/.test(callName(event)) ? 'low' : 'medium'),
+  severityOf: (event) => {
+    const call = callName(event);
+    // A pool says so each time it is saved, and the door of a database asks for credentials.
+    if (/^(UpdateUserPool|EnableHttpEndpoint)$/.test(call)) return 'low';
+    return OF_CERTIFICATES.test(call) && byProgram(event) !== undefined ? 'low' : 'medium';
+  },
   routine: 'building',
   subject,
   summary: told(subject, 'more people than before can reach it'),
@@ -112,18 +120,18 @@ export default detection({
 /** Cedar for everybody, whatever is true of them. */
 const PERMITS_ALL = /permit\s*\(\s*principal\s*,\s*action\s*,\s*resource\s*\)\s*;/;
 
+/** What says whose certificates are good: a deployment writes it, and who knows no better than its role's name may be a person. */
+const OF_CERTIFICATES = /TrustStore|Listener|RevocationList$/;
+
 function opens(event: AccountEvent): boolean {
   const request = event.detail.requestParameters;
-  switch (callName(event)) {
-    case 'UpdateConnectivity':
-      return plain(at(request, 'connectivityInfo.publicAccess.type')) === 'SERVICE_PROVIDED_EIPS';
+  const call = callName(event);
+  const setting = SETTINGS[call];
+  if (setting !== undefined && plain(at(request, setting[0])) === setting[1]) return true;
+  switch (call) {
     case 'CreateSecurityPolicy':
     case 'UpdateSecurityPolicy':
       return valuesUnder(jsonIn(at(request, 'policy')) ?? at(request, 'policy'), /^AllowFromPublic$/i).includes(true);
-    case 'UpdateBucket':
-      return plain(at(request, 'accessRules.getObject')) === 'public';
-    case 'UpdatePublicSharingSettings':
-      return plain(at(request, 'publicSharingEnabled')) === 'true';
     case 'UpdateServiceSetting':
       return (
         plain(at(request, 'settingId')).endsWith('/public-sharing-permission') &&
@@ -134,45 +142,38 @@ function opens(event: AccountEvent): boolean {
         plain(parameter(event, 'ModifyVpcEndpointRequest.ResetPolicy')) === 'true' ||
         allowsEverything(parameter(event, 'ModifyVpcEndpointRequest.PolicyDocument'))
       );
-    case 'CreateGraph':
-    case 'UpdateGraph':
-      return plain(at(request, 'publicConnectivity')) === 'true';
-    case 'SetUserPoolMfaConfig':
-      return plain(at(request, 'mfaConfiguration')) === 'OFF';
     case 'CreateIdentityProvider':
       return true;
-    case 'ModifyUser':
-      return plain(at(request, 'noPasswordRequired')) === 'true';
-    case 'UpdateGraphqlApi':
-      return plain(at(request, 'authenticationType')) === 'API_KEY';
-    case 'UpdateSecurity':
-      return plain(at(request, 'clientAuthentication.unauthenticated.enabled')) === 'true';
+    case 'UpdateApi':
+      return valuesUnder(at(request, 'eventConfig'), /^authType$/i).includes('API_KEY');
     case 'ModifyReplicationGroup':
       return plain(at(request, 'authTokenUpdateStrategy')) === 'DELETE' || at(request, 'removeUserGroups') === true;
-    case 'CreateGateway':
-    case 'UpdateGateway':
-      return plain(at(request, 'authorizerType')) === 'NONE';
     case 'ModifyListener':
       // Controllers of clusters say it with every change, of listeners that never asked for a certificate.
-      return (
-        byProgram(event) === undefined && /^(off|passthrough)$/.test(plain(at(request, 'mutualAuthentication.mode')))
-      );
+      return !isWorkload(event) && /^(off|passthrough)$/.test(plain(at(request, 'mutualAuthentication.mode')));
     case 'RemoveTrustStoreRevocations':
     case 'ModifyTrustStore':
-      return byProgram(event) === undefined;
+    case 'ImportClientVpnClientCertificateRevocationList':
+      return !isWorkload(event);
+    case 'UpdateDomainName':
+      return asksNoCertificate(request);
     case 'UpdateService':
-    case 'UpdateServiceNetwork':
-      return plain(at(request, 'authType')) === 'NONE';
+      return (
+        plain(at(request, 'authType')) === 'NONE' ||
+        plain(at(request, 'networkConfiguration.ingressConfiguration.isPubliclyAccessible')) === 'true'
+      );
     case 'ModifyVerifiedAccessEndpointPolicy':
     case 'ModifyVerifiedAccessGroupPolicy':
       return valuesUnder(request, /^policyDocument$/i).some((policy) => PERMITS_ALL.test(plain(policy)));
-    case 'UpdateCluster':
-      return plain(at(request, 'aCLName')) === 'open-access';
     case 'UpdateUserPool':
       return byProgram(event) === undefined && at(request, 'mfaConfiguration') === 'OFF';
     case 'EnableHttpEndpoint':
     case 'UpdateIdentityProvider':
+    case 'DeleteFileSystemPolicy':
       return byProgram(event) === undefined;
+    case 'AuthorizeIpRules':
+    case 'UpdateRulesOfIpGroup':
+      return isMuchOfInternet(textsOf(valuesUnder(request, /^ipRule$/i)));
     case 'UpdateIpRestriction':
       return (
         plain(at(request, 'enabled')) === 'false' ||
@@ -186,6 +187,17 @@ function opens(event: AccountEvent): boolean {
         plain(at(request, 'authentication')) === 'GuestAccess' || isMuchOfInternet(textsOf(at(request, 'clientList')))
       );
   }
+}
+
+/** Whether callers of an API no longer show a certificate. */
+function asksNoCertificate(request: unknown): boolean {
+  const patched = ['patchOperations', 'updateDomainNameInput.patchOperations']
+    .flatMap((path) => itemsAt(request, path))
+    .filter((one) => plain(at(one, 'path')).startsWith('/mutualTlsAuthentication'));
+  return (
+    at(request, 'mutualTlsAuthentication.truststoreUri') === '' ||
+    patched.some((one) => at(one, 'op') === 'remove' || plain(at(one, 'value')) === '')
+  );
 }
 
 /** Whether whoever is in the network may reach through an endpoint whatever anybody has. */

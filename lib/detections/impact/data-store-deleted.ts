@@ -49,6 +49,14 @@ export default detection({
       's3tables',
       's3vectors',
       'redshift-serverless',
+      'cassandra',
+      'timestream',
+      'timestream-influxdb',
+      'aoss',
+      'neptune-graph',
+      'docdb-elastic',
+      'mq',
+      'ds',
     ],
     [
       'DeleteDBInstance',
@@ -69,12 +77,22 @@ export default detection({
       'TerminateWorkspaces',
       'DeleteNamespace',
       'DeleteIndex',
+      'DropKeyspace',
+      'DeleteKeyspace',
+      'DropTable',
+      'DeleteDbInstance',
+      'DeleteCollection',
+      'DeleteGraph',
+      'DeleteServerlessCache',
+      'DeleteVectorBucket',
+      'DeleteBroker',
+      'DeleteDirectory',
     ],
     BY_HAND_OR_FOR_PERSON,
   ),
   // Of a table or a file system no last copy is made: only a backup made before brings it back. Jobs make tables of files, and drop them.
   severityOf: (event) =>
-    /^Delete(Table|FileSystem|(Elasticsearch)?Domain|UserPool)$/.test(callName(event)) &&
+    /^Delete(Table|FileSystem|(Elasticsearch)?Domain|UserPool|Directory)$/.test(callName(event)) &&
     !(event.source === 'aws.s3tables' && byProgram(event))
       ? 'medium'
       : 'low',

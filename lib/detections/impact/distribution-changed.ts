@@ -21,6 +21,7 @@ export default detection({
       { prefix: 'PublishFunction' },
       { prefix: 'AssociateAlias' },
       { prefix: 'UpdateDomainAssociation' },
+      { prefix: 'UpdateKeyGroup' },
       'UpdateKeys',
       'PutKey',
       'DeleteKey',

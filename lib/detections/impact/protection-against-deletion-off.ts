@@ -37,6 +37,8 @@ export default detection({
       'quicksight',
       'backup',
       'rbin',
+      'lambda',
+      'elasticmapreduce',
     ],
     [
       'ModifyDBInstance',
@@ -57,6 +59,8 @@ export default detection({
       'ModifyLoadBalancerAttributes',
       'PutObjectLegalHold',
       'PutObjectRetention',
+      { prefix: 'PutFunctionConcurrency' },
+      'SetTerminationProtection',
     ],
   ),
   when: (event) => /^(Stop|Disable|Cancel|Unlock)/.test(callName(event)) || isOff(event),
@@ -83,12 +87,15 @@ function isOff(event: AccountEvent): boolean {
     );
   if (callName(event) === 'PutObjectLockConfiguration')
     return parameter(event, 'ObjectLockConfiguration.Rule') === undefined;
+  // A function of which none may run at a time does not run.
+  if (parameter(event, 'reservedConcurrentExecutions') === 0) return true;
   const settings = [
     parameter(event, 'deletionProtection'),
     parameter(event, 'deletionProtectionEnabled'),
     parameter(event, 'disableApiTermination.value'),
     parameter(event, 'enableTerminationProtection'),
     parameter(event, 'terminationProtectionEnabled'),
+    parameter(event, 'terminationProtected'),
     parameter(event, 'pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled'),
   ];
   return settings.includes(false);

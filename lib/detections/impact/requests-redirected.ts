@@ -5,7 +5,7 @@ import { accountOf, apiCall, BY_HAND, callName, SETTINGS_UNKNOWN, subjectFrom, t
 import { byProgram } from '../../sources/grouping.ts';
 import { together } from '../../sources/together.ts';
 
-const subject = subjectFrom('restApiId', 'apiId', 'ruleArn', 'listenerArn');
+const subject = subjectFrom('restApiId', 'apiId', 'ruleArn', 'listenerArn', 'serverId');
 
 /** An interface or a load balancer hands requests, or the question who may send them, to somebody else's function, or a person sent them to another host. */
 export default detection({
@@ -14,10 +14,10 @@ export default detection({
   severity: 'medium',
   attack: ['T1565.002', 'T1557'],
   pattern: apiCall(
-    ['apigateway', 'elasticloadbalancing'],
+    ['apigateway', 'elasticloadbalancing', 'appsync', 'transfer'],
     [
       ...['UpdateIntegration', 'UpdateAuthorizer', 'ModifyListener', 'ModifyRule'],
-      ...['PutIntegration', 'CreateIntegration', 'CreateRule'],
+      ...['PutIntegration', 'CreateIntegration', 'CreateRule', 'UpdateDataSource', 'UpdateServer'],
     ],
     BY_HAND,
   ),
@@ -47,7 +47,10 @@ function targets({ detail }: AccountEvent): string[] {
     .flatMap((part) => itemsAt(request, `${part}patchOperations`))
     .filter((one) => /^\/(uri|authorizerUri)$/.test(textAt(one, 'path') ?? ''))
     .map((one) => textAt(one, 'value'));
-  return [...patched, ...valuesUnder(request, /^(integrationUri|authorizerUri|host|uri)$/i)].map(plain);
+  return [
+    ...patched,
+    ...valuesUnder(request, /^(integrationUri|authorizerUri|host|uri|endpoint|url|(lambda)?function(arn)?)$/i),
+  ].map(plain);
 }
 
 /** The accounts of others whose functions are named; the name stands within another one. */

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { valuesUnder } from '../../domain/text/json.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('phoneNumber', 'senderId');
 
@@ -18,8 +19,15 @@ export default detection({
       'RequestPhoneNumber',
       'RequestSenderId',
       'DeleteTextMessageSpendLimitOverride',
+      'UpdateProtectConfigurationCountryRuleSet',
+      'DeleteAccountDefaultProtectConfiguration',
+      'DisassociateProtectConfiguration',
     ],
   ),
+  // Rules that shut countries out take nothing away.
+  when: (event) =>
+    !callName(event).endsWith('RuleSet') ||
+    valuesUnder(event.detail.requestParameters, /^protectStatus$/i).includes('ALLOW'),
   subject,
   summary: told(subject, 'text messages can be sent on this bill'),
   advice: [

@@ -30,6 +30,7 @@ export default detection({
       'AdminLinkProviderForUser',
       'RegisterUser',
       'UpdateUser',
+      'SetRiskConfiguration',
     ],
     BY_HAND,
   ),
@@ -58,6 +59,9 @@ function severityOf(event: AccountEvent): Severity {
   if (event.source === 'aws.quicksight')
     return /^ADMIN/.test(plain(parameter(event, 'userRole') ?? parameter(event, 'role'))) ? 'low' : 'info';
   const takes =
-    /^(UpdateGroup|UpdateUserPoolClient|Admin(SetUserPassword|AddUserToGroup|Link.*)|SetIdentityPoolRoles)$/.test(call);
+    parameter(event, 'adminCreateUserConfig.allowAdminCreateUserOnly') === false ||
+    /^(UpdateGroup|UpdateUserPoolClient|SetRiskConfiguration|Admin(SetUserPassword|AddUserToGroup|Link.*)|SetIdentityPoolRoles)$/.test(
+      call,
+    );
   return takes && byPerson ? 'low' : 'info';
 }

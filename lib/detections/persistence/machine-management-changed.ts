@@ -1,5 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
+import { plain } from '../../domain/text/json.ts';
 import { apiCall, BY_HAND, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
@@ -29,6 +30,7 @@ export default detection({
       'RegisterManagedInstance',
       'RegisterTaskWithMaintenanceWindow',
       'CreateMaintenanceWindow',
+      'CreateDocument',
       'UpdateDocument',
       'UpdateDocumentDefaultVersion',
       'CreateAssociationBatch',
@@ -44,8 +46,9 @@ export default detection({
   when: (event) =>
     !isDocument(event) ||
     isOfSessions(event) ||
+    callsIam(event) ||
     (callName(event) === 'UpdateDocumentDefaultVersion' && byProgram(event) === undefined),
-  severityOf: (event) => (isDocument(event) && isOfSessions(event) ? 'medium' : 'low'),
+  severityOf: (event) => (isDocument(event) && (isOfSessions(event) || callsIam(event)) ? 'medium' : 'low'),
   subject,
   summary: told(subject, 'commands run on machines by themselves'),
   advice: ['Look at {the association or activation}: it runs commands again and again, or brings foreign machines in.'],
@@ -61,5 +64,12 @@ function isOfSessions(event: AccountEvent): boolean {
 }
 
 function isDocument(event: AccountEvent): boolean {
-  return callName(event).startsWith('UpdateDocument');
+  return /^(Create|Update)Document/.test(callName(event));
+}
+
+/** Steps that make keys or give rights, with the rights of whoever starts them, or of the role that they name. Source: Systems Manager User Guide, "aws:executeAwsApi". */
+function callsIam(event: AccountEvent): boolean {
+  return /\bService["']?\s*:\s*["']?(iam|sts|sso-admin|identitystore|organizations|rolesanywhere)\b/.test(
+    plain(parameter(event, 'content')),
+  );
 }

@@ -2,7 +2,7 @@ import { detection } from '../../domain/finding/detection.ts';
 import { textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('accountId');
+const subject = subjectFrom('accountId', 'target.id');
 
 /** An account may act for the whole organization, or is no longer under the rules it was under. */
 export default detection({
@@ -21,10 +21,12 @@ export default detection({
       'EnableOrganizationsRootCredentialsManagement',
       'DisableOrganizationsRootCredentialsManagement',
       'AcceptDelegationRequest',
+      // Who gets the bills, and with them what runs where.
+      'InviteOrganizationToTransferResponsibility',
     ],
   ),
   // Under a trusted account it is what an organization is for; who is moved, and who invites, is told all the same.
-  severityOf: (event) => (/^(Accept|Disable)/.test(callName(event)) ? 'medium' : 'high'),
+  severityOf: (event) => (/^(Accept|Disable|Invite)/.test(callName(event)) ? 'medium' : 'high'),
   parties: (event) =>
     callName(event) === 'RegisterDelegatedAdministrator' ? textsOf(parameter(event, 'accountId')) : [],
   subject,

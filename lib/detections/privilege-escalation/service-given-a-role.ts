@@ -114,6 +114,8 @@ export default detection({
       'UpdatePodIdentityAssociation',
       'CreateCapability',
       'UpdateCapability',
+      'UpdateUserProfile',
+      'UpdateDomain',
     ],
     BY_HAND,
   ),
@@ -150,6 +152,9 @@ function givesRole(event: AccountEvent): boolean {
       return byPerson && parameter(event, 'addIamRoles') !== undefined;
     case 'UpdateFunctionConfiguration':
       return byPerson && parameter(event, 'role') !== undefined;
+    case 'UpdateUserProfile':
+    case 'UpdateDomain':
+      return byPerson && valuesUnder(event.detail.requestParameters, /^executionRole$/i).length > 0;
     case 'UpdateServiceSetting':
       return plain(parameter(event, 'settingId')).endsWith('/default-ec2-instance-management-role');
     case 'UpdateEnvironment':

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { outsideAccess, sharedWith } from '../../../lib/documents/outside-access.ts';
 import { markOf } from '../../../lib/domain/finding/threshold.ts';
+import { web } from '../support/callers.ts';
 import { call, OTHER, OWN, sessionOf } from '../support/calls.ts';
 import { table } from '../support/loudness-table.ts';
 import { answers, detector, said } from '../support/raising.ts';
@@ -148,7 +149,8 @@ describe('let out, or guarded less', () => {
       'nothing',
     ],
     ['no certificate asked for', 'elasticloadbalancing', 'ModifyListener', mutual('off'), 'medium'],
-    ['the same, by a controller', 'elasticloadbalancing', 'ModifyListener', mutual('off'), 'nothing', PROGRAM],
+    ['the same, by a controller', 'elasticloadbalancing', 'ModifyListener', mutual('off'), 'nothing', web],
+    ['the same, by who may be either', 'elasticloadbalancing', 'ModifyListener', mutual('off'), 'low', PROGRAM],
     ['a certificate asked for', 'elasticloadbalancing', 'ModifyListener', mutual('verify'), 'nothing'],
     ['a revoked certificate', 'elasticloadbalancing', 'RemoveTrustStoreRevocations', { trustStoreArn: 't' }, 'medium'],
     ['revoked certificates', 'elasticloadbalancing', 'AddTrustStoreRevocations', { trustStoreArn: 't' }, 'nothing'],
