@@ -50,7 +50,7 @@ async function broughtBack(state: string, past: readonly Call[] | Error, by: 'a 
   const task = { taskId: 't', params: { keyId: ID }, reason: 'x', requestedBy: 'x', finding };
   const input = by === 'a person' ? { keyId: ID, reason: 'x' } : { requests: [task] };
   const changes = cancelKeyDeletion.changes(keepingLog());
-  const plan = await planChange(cancelKeyDeletion, changes, input, EXECUTION, the.ports);
+  const plan = await planChange(cancelKeyDeletion, changes, { input, execution: EXECUTION }, the.ports);
   if (plan.decision === 'apply')
     await applyChange(cancelKeyDeletion, changes, { plan, answer: null, input, execution: EXECUTION }, the.ports);
   return { plan, state: key.state };

@@ -89,7 +89,7 @@ async function repaired(
   const params = { trail: 'audit', before: STOPPED };
   const input = { requests: [{ taskId: 't', params, reason: 'x', requestedBy: 'x', finding }] };
   const changes = restoreTrail.changes(keepingLog());
-  const plan = await planChange(restoreTrail, changes, input, EXECUTION, the.ports);
+  const plan = await planChange(restoreTrail, changes, { input, execution: EXECUTION }, the.ports);
   if (plan.decision === 'apply')
     await applyChange(restoreTrail, changes, { plan, answer: null, input, execution: EXECUTION }, the.ports);
   return { plan, state };

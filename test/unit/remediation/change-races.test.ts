@@ -177,7 +177,7 @@ test('what somebody put back in the very moment that it was taken back is undone
 test('an undo that can put back one of its targets no more fails, and says of another that it was changed', async () => {
   the.doors.set('side', 'open');
   const input = { doors: ['front', 'back', 'side'], reason: 'test' };
-  const whole = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+  const whole = await planChange(the.declaration, the.changes, { input, execution: EXECUTION }, the.ports);
   await applyChange(
     the.declaration,
     the.changes,
