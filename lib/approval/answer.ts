@@ -1,3 +1,4 @@
+import { inTurn } from '../domain/in-turn.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Timeline } from '../domain/record/timeline.ts';
 import { type Answer, type Answered, type Approval, answered, withdrawn } from '../domain/remediation/approval.ts';
@@ -56,13 +57,22 @@ export async function giveAnswer(
     const outcome = answered(gone ? withdrawn(record.approval) : record.approval, answer);
     const next = { ...record, approval: outcome.approval };
     if (changed(record, next) && !(await ports.approvals.save(next, revision))) continue;
-    if (outcome.result === 'decided' || outcome.result === 'counted') await note(next, answer, ports);
-    await deliver(next, ports);
+    // Also one that was kept, and not noted, by a try before, or whose answer was lost; noted again, it stands there once.
+    const own = next.approval.answers.findLast((one) => sameOf(one) === sameOf(answer));
+    await inTurn(
+      async () => {
+        if (own !== undefined) await note(next, own, ports);
+      },
+      () => deliver(next, ports),
+    );
     ports.log.info('Answer given', { approval: id, outcome: outcome.result, state: next.approval.state });
     return { result: outcome.result, said: outcome.said };
   }
   throw new Error(`Too many answered question ${id} at once: try again`);
 }
+
+/** What makes it the same answer when it is given once more. */
+const sameOf = ({ who, decision, through }: Answer) => JSON.stringify([who, decision, through]);
 
 function changed(before: ApprovalRecord, after: ApprovalRecord): boolean {
   return (
@@ -82,14 +92,10 @@ export async function deliver(
   await handOver(token, { approved: approval.state === 'approved', approval: approval.id, why });
 }
 
-async function note(
-  { approval, findings }: ApprovalRecord,
-  answer: Answer,
-  { timeline, now }: AnswerPorts,
-): Promise<void> {
+async function note({ approval, findings }: ApprovalRecord, answer: Answer, { timeline }: AnswerPorts): Promise<void> {
   const entry = {
     id: `${approval.id} ${answer.who} ${answer.at}`,
-    at: now(),
+    at: new Date(answer.at),
     what: `${approval.playbook} answered: ${answer.decision}`,
     who: answer.who,
     why: answer.why,
