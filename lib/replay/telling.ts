@@ -176,7 +176,8 @@ export class Telling {
       this.#suppressedTold = now.getTime();
     },
     lastTold: async () => this.#suppressedTold,
-    begin: async () => true,
+    begin: async () => ({}),
+    sends: async () => {},
     end: async () => {},
   };
 

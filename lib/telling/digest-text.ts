@@ -36,6 +36,8 @@ export interface Place {
   readonly region: string;
   readonly stage: string;
   readonly now: Date;
+  /** When a digest went out, or was about to, that broke off before it could note what it told, ISO 8601. */
+  readonly toldBefore?: string | undefined;
 }
 
 interface Kind {
@@ -77,8 +79,8 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
       held.length === 0 ? `${counted(silenced, 'finding')} suppressed` : `${counted(held.length, 'message')} held back`,
     summary:
       held.length === 0
-        ? 'Nothing was held back. What the policy keeps from you stands below.'
-        : `${whyText(held, since, policy)} All of it is recorded, and nothing below was told before.`,
+        ? `Nothing was held back. What the policy keeps from you stands below.${beforeText(place, '')}`
+        : `${whyText(held, since, policy)}${beforeText(place, ' All of it is recorded, and nothing below was told before.')}`,
     time: place.now.toISOString(),
     action:
       questions.length === 0
@@ -103,6 +105,13 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
       suppressed,
     },
   };
+}
+
+/** Whether it was told before: where a digest broke off, nobody knows how far it came. */
+export function beforeText({ toldBefore }: Place, never: string): string {
+  return toldBefore === undefined
+    ? never
+    : ` All of it is recorded; some may have been told before: a digest at ${toldBefore} broke off while it was sent.`;
 }
 
 function whyText(held: readonly Held[], since: string, { digest }: Policy): string {

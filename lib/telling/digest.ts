@@ -8,7 +8,7 @@ import { DIGESTS } from '../domain/telling/storm.ts';
 import type { DigestStore, JudgeNotice } from '../domain/telling/telling.ts';
 import { stableId } from '../domain/text/hash.ts';
 import { cameBetween, parseTimeOfDay } from '../domain/text/time-of-day.ts';
-import { digestAlert } from './digest-text.ts';
+import { type Place as DigestPlace, digestAlert } from './digest-text.ts';
 import { sweepAlert } from './sweep-text.ts';
 
 /** What the digest needs from outside. */
@@ -38,26 +38,31 @@ interface Place {
 
 /**
  * Tells in one message what was held back since the last one; nothing where nothing was, or while another invocation is at it. Told
- * first and forgotten after: what breaks off in between is told again.
+ * first and forgotten after: what breaks off in between is told again, and that it may have been told.
  */
 export async function tellDigest(where: Place, ports: DigestPorts): Promise<{ held: number }> {
   const now = ports.now();
-  if (!(await ports.store.begin(now))) {
+  const begun = await ports.store.begin(now);
+  if (begun === undefined) {
     ports.log.info('Another invocation tells the digest');
     return { held: 0 };
   }
+  let told = false;
   try {
-    return await tellHeld(where, now, ports);
+    const held = await tellHeld({ ...where, stage: ports.stage, now, toldBefore: begun.sent }, ports);
+    told = true;
+    return { held };
   } finally {
-    await ports.store.end();
+    await ports.store.end(told);
   }
 }
 
-async function tellHeld(where: Place, now: Date, ports: DigestPorts): Promise<{ held: number }> {
+async function tellHeld(place: DigestPlace, ports: DigestPorts): Promise<number> {
   const { store } = ports;
+  const { now } = place;
   const [all, suppressed] = await Promise.all([store.held(), store.suppressed()]);
-  if (all.length === 0 && suppressed.length === 0) return { held: 0 };
-  const swept = await tellSwept(all, where, now, ports);
+  if (all.length === 0 && suppressed.length === 0) return 0;
+  const swept = await tellSwept(all, place, ports);
   const { policy } = policyForTelling(await ports.loadPolicy());
   const held = dueOf(
     all.filter(({ sweep }) => sweep === undefined),
@@ -65,23 +70,26 @@ async function tellHeld(where: Place, now: Date, ports: DigestPorts): Promise<{ 
     now,
   );
   const silenced = suppressed.length > 0 && now.getTime() - (await store.lastTold()) >= SUPPRESSED_TOLD_EVERY;
-  if (held.length === 0 && !silenced) return { held: swept };
-  const alert = digestAlert({ held, suppressed, policy }, { ...where, stage: ports.stage, now });
+  if (held.length === 0 && !silenced) return swept;
+  const alert = digestAlert({ held, suppressed, policy }, place);
   const wakes = severityLevel(alert.severity) >= severityLevel('high') && (await mayWake(held, ports, now));
+  await store.sends(now);
   await ports.publish(renderAlert({ ...alert, wakes }, ports.accountNames));
   await store.forget(held.map(({ id }) => id));
   await store.suppressedTold(suppressed, now);
   ports.log.info('Digest told', { held: held.length });
-  return { held: held.length + swept };
+  return held.length + swept;
 }
 
 /** What sweeps found is a message of its own, once they have come to rest. It wakes nobody: it has been so all the while. */
-async function tellSwept(all: readonly Held[], where: Place, now: Date, ports: DigestPorts): Promise<number> {
+async function tellSwept(all: readonly Held[], place: DigestPlace, ports: DigestPorts): Promise<number> {
+  const { now } = place;
   const swept = all.flatMap(({ sweep, ...one }) => (sweep === undefined ? [] : [{ ...one, sweep }]));
   const kept = swept.map(({ sweep }) => sweep.at).sort();
   const age = (time = '') => now.getTime() - Date.parse(time);
   if (swept.length === 0 || (age(kept.at(-1)) < SWEEP_RESTS && age(kept[0]) < SWEEP_AT_MOST)) return 0;
-  const alert = sweepAlert(swept, { ...where, stage: ports.stage, now });
+  const alert = sweepAlert(swept, place);
+  await ports.store.sends(now);
   await ports.publish(renderAlert({ ...alert, wakes: false }, ports.accountNames));
   await ports.store.forget(swept.map(({ id }) => id));
   ports.log.info('Sweep told', { resources: swept.length });

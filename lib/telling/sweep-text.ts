@@ -3,7 +3,7 @@ import type { Alert } from '../domain/telling/alert.ts';
 import type { Held } from '../domain/telling/held.ts';
 import { command, word } from '../domain/text/command.ts';
 import { counted } from '../domain/text/counted.ts';
-import { cut, ends, highest, type Place } from './digest-text.ts';
+import { beforeText, cut, ends, highest, type Place } from './digest-text.ts';
 
 /** How many rules a message names. */
 const RULES = 60;
@@ -26,7 +26,7 @@ export function sweepAlert(held: readonly Held[], place: Place): Alert {
     title: `Sweep: ${counted(held.length, 'resource')} not as a rule asks`,
     summary: `AWS Config says so of what was there before, and it tells changes only, so that no event came of it: ${bySeverity
       .map(({ severity, count }) => `${count} ${severity}`)
-      .join(', ')}. Each is recorded as a finding and told here, once.`,
+      .join(', ')}.${beforeText(place, ' Each is recorded as a finding and told here, once.')}`,
     time: place.now.toISOString(),
     action: actionText(asked, held.length),
     next: [

@@ -4,6 +4,7 @@ import {
   type DynamoDBClient,
   PutItemCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { inChunks } from '../../domain/in-chunks.ts';
 import { type Held, heldSchema } from '../../domain/telling/held.ts';
@@ -26,6 +27,8 @@ const TELLING = { Key: { pk: { S: 'DIGEST' }, sk: { S: 'TELLING' } }, Expression
 /** What is kept for the digest, in the table. */
 export function digestStore(client: DynamoDBClient, table: string): DigestStore {
   const all = (pk: string) => itemsUnder(client, table, pk, { consistent: true, most: MOST });
+  const telling = (UpdateExpression: string, more: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>) =>
+    client.send(new UpdateItemCommand({ ...TELLING, TableName: table, UpdateExpression, ...more }));
 
   return {
     held: async () => (await all('HELD')).map(toHeld),
@@ -43,15 +46,19 @@ export function digestStore(client: DynamoDBClient, table: string): DigestStore 
     },
 
     async suppressedTold(counts, now) {
+      // Each digest takes its own off once, however often that is tried: what was suppressed meanwhile is not told yet.
       await inChunks(counts, ({ key, count }) =>
-        client.send(
-          new UpdateItemCommand({
-            TableName: table,
-            Key: countKey(key),
-            UpdateExpression: 'ADD #count :less',
-            ExpressionAttributeNames: { '#count': 'count' },
-            ExpressionAttributeValues: { ':less': { N: String(-count) } },
-          }),
+        unlessConditionFails(() =>
+          client.send(
+            new UpdateItemCommand({
+              TableName: table,
+              Key: countKey(key),
+              ConditionExpression: 'attribute_not_exists(toldAt) OR toldAt <> :now',
+              UpdateExpression: 'SET toldAt = :now ADD #count :less',
+              ExpressionAttributeNames: { '#count': 'count' },
+              ExpressionAttributeValues: { ':less': { N: String(-count) }, ':now': { N: String(now.getTime()) } },
+            }),
+          ),
         ),
       );
       const Item = { pk: { S: 'DIGEST' }, sk: { S: 'LAST' }, at: { N: String(now.getTime()) } };
@@ -63,31 +70,35 @@ export function digestStore(client: DynamoDBClient, table: string): DigestStore 
       return Number(last?.at?.N ?? 0);
     },
 
-    begin: (now) =>
-      unlessConditionFails(() =>
-        client.send(
-          new UpdateItemCommand({
-            ...TELLING,
-            TableName: table,
-            UpdateExpression: 'SET #until = :until',
-            ConditionExpression: 'attribute_not_exists(#until) OR #until < :now',
-            ExpressionAttributeValues: {
-              ':until': { N: String(now.getTime() + TELLING_MS) },
-              ':now': { N: String(now.getTime()) },
-            },
-          }),
-        ),
-      ),
+    async begin(now) {
+      let before: Item | undefined;
+      const free = await unlessConditionFails(async () => {
+        const { Attributes } = await telling('SET #until = :until', {
+          ConditionExpression: 'attribute_not_exists(#until) OR #until < :now',
+          ExpressionAttributeValues: {
+            ':until': { N: String(now.getTime() + TELLING_MS) },
+            ':now': { N: String(now.getTime()) },
+          },
+          ReturnValues: 'ALL_OLD',
+        });
+        before = Attributes;
+      });
+      if (!free) return undefined;
+      return before?.sent?.S === undefined ? {} : { sent: before.sent.S };
+    },
 
-    async end() {
-      await client.send(
-        new UpdateItemCommand({
-          ...TELLING,
-          TableName: table,
-          UpdateExpression: 'SET #until = :until',
-          ExpressionAttributeValues: { ':until': { N: '0' } },
-        }),
-      );
+    async sends(now) {
+      // The first of several that broke off has told the oldest of it.
+      await telling('SET sent = if_not_exists(sent, :now)', {
+        ExpressionAttributeNames: undefined,
+        ExpressionAttributeValues: { ':now': { S: now.toISOString() } },
+      });
+    },
+
+    async end(told) {
+      await telling(`SET #until = :until${told ? ' REMOVE sent' : ''}`, {
+        ExpressionAttributeValues: { ':until': { N: '0' } },
+      });
     },
   };
 }

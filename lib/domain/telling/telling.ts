@@ -26,7 +26,15 @@ export interface DigestStore {
   suppressedTold(counts: readonly SuppressedCount[], now: Date): Promise<void>;
   /** When suppressions were told last, ms; 0 where never. */
   lastTold(): Promise<number>;
-  /** Whether this one may tell: false while another one is at it. One that never ended counts for two and a half minutes. */
-  begin(now: Date): Promise<boolean>;
-  end(): Promise<void>;
+  /** Whether this one may tell: undefined while another one is at it. One that never ended counts for two and a half minutes. */
+  begin(now: Date): Promise<Begun | undefined>;
+  /** A message goes out now: until it is noted that all of it was told, whoever tells the same says so. */
+  sends(now: Date): Promise<void>;
+  /** `told`: all that went out is noted as told. */
+  end(told: boolean): Promise<void>;
+}
+
+/** What stands of the digests before; `sent`: when one went out, or was about to, that could not note what it told, ISO 8601. */
+export interface Begun {
+  readonly sent?: string;
 }

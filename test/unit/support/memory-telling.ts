@@ -17,6 +17,7 @@ export function memoryTelling(): MemoryTelling {
   const counts = new Map<string, number>();
   let lastTold = 0;
   let telling = false;
+  let sent: string | undefined;
   return {
     held,
     async judge(group, notice, rule, now) {
@@ -43,12 +44,16 @@ export function memoryTelling(): MemoryTelling {
       },
       lastTold: async () => lastTold,
       begin: async () => {
-        const free = !telling;
+        if (telling) return undefined;
         telling = true;
-        return free;
+        return sent === undefined ? {} : { sent };
       },
-      end: async () => {
+      sends: async (now) => {
+        sent ??= now.toISOString();
+      },
+      end: async (told) => {
         telling = false;
+        if (told) sent = undefined;
       },
     },
   };
