@@ -112,7 +112,7 @@ async function kept(notice: Notice, { hold, log }: TellPorts, now: Date): Promis
     log.info('Kept for the digest', { group, title: held.title });
     return true;
   } catch (error) {
-    log.error('What was to be kept for the digest could not be: told at once', { error: errorText(error) });
+    log.error('Not kept for the digest: told all the same', { error: errorText(error) });
     return false;
   }
 }

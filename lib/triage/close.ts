@@ -11,6 +11,7 @@ import { USUAL } from '../domain/telling/storm.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 import { settled } from './announce.ts';
 import { closedAlert } from './closed.ts';
+import type { Errand } from './matter.ts';
 
 /** What ending a finding needs from outside. */
 export interface ClosePorts extends TellPorts {
@@ -29,36 +30,48 @@ const NAMED = 20;
 
 /** What an event ends: a finding, or one thing of findings that are several, or that several told. */
 export async function handleClose(detection: Detection, event: AccountEvent, ports: ClosePorts): Promise<void> {
-  const part = partOf(detection, event);
-  if (part === undefined) {
-    if (detection.part === undefined) await close(findingId(detection, event), event, ports);
-    return;
-  }
-  const open = await ports.parts.openIn(part.id);
+  const part = thingOf(detection, event);
+  if (part === undefined) return;
+  // Before it is looked what is open, as what opens looks for this once it is: of two at once one sees the other.
+  await ports.parts.sayOver(part.id, `${event.time} ${event.id}`, ports.now());
+  const is = `${part.name} is as it must be, or gone`;
+  const open = part.name ? await ports.parts.openIn(part.id) : [];
   // Before reports were parts of their findings each was a finding without any.
   if (open.length === 0 && detection.part === undefined)
-    await close(findingId(detection, event), event, ports, {
-      opened: 0,
-      why: `${part.name} is as it must be, or gone`,
-    });
+    await close(part.id, event, ports, part.name ? { opened: 0, why: is } : undefined);
   // Each day's finding has its own: what failed on Monday and again on Friday is open in both.
   for (const finding of open) {
-    await endPart(finding, part, event, ports);
+    await endPart(finding, part.id, is, event, ports);
     await ports.parts.forget(finding, part.id, event.time);
   }
 }
 
-async function endPart(
-  finding: string,
-  { id, name }: { readonly id: string; readonly name: string },
+/**
+ * What ended what an event says before the event came, as an event; undefined where nothing did, and in a drill, which is about nothing that there is.
+ */
+export async function endedBefore(
+  detection: Detection,
   event: AccountEvent,
-  ports: ClosePorts,
-): Promise<void> {
+  { parts, drill }: Pick<ClosePorts, 'parts'> & Pick<Errand, 'drill'>,
+): Promise<AccountEvent | undefined> {
+  const part = detection.closedBy && !drill && thingOf(detection, event);
+  const word = part && (await parts.overAfter(part.id, event.time));
+  if (!word) return undefined;
+  const [time = '', id = ''] = word.split(' ');
+  return { ...event, id, time };
+}
+
+/** What an event says is over: a part, or a finding, which has no name here; undefined where it does not name the part for certain. */
+function thingOf(detection: Detection, event: AccountEvent): ReturnType<typeof partOf> {
+  return partOf(detection, event) ?? (detection.part ? undefined : { id: findingId(detection, event), name: '' });
+}
+
+/** `is` says of the part that it is over. */
+async function endPart(finding: string, id: string, is: string, event: AccountEvent, ports: ClosePorts): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const ended = await ports.parts.end(finding, id, event.time);
     if (ended === undefined) return;
     const { open, opened } = ended;
-    const is = `${name} is as it must be, or gone`;
     if (open.length > 0) {
       const why = `${is}; open: ${open.slice(0, NAMED).join(', ')}${open.length > NAMED ? ', and others' : ''}`;
       return note(finding, event, { what: 'partly closed', why }, ports);
@@ -75,10 +88,7 @@ async function close(
   last?: { readonly opened: number; readonly why: string },
 ): Promise<boolean> {
   const finding = await ports.findings.close(id, event.time, event.id, last?.opened);
-  if (finding === undefined) {
-    ports.log.warn('An event ends a finding that is not open', { finding: id, eventId: event.id });
-    return false;
-  }
+  if (finding === undefined || finding === 'told') return finding !== undefined;
   const alert = { ...closedAlert(finding, event.time), kind: 'outcome' as const };
   const { subject } = finding;
   const { policy } = policyForTelling(await ports.loadPolicy());
@@ -89,8 +99,7 @@ async function close(
   // Noted first, which may be repeated: what fails after the telling would have people told again.
   await note(id, event, { what: CLOSED, why: last?.why }, ports);
   if (told) await tell({ ...notice, rule: USUAL }, ports, ports.now());
-  await settled(() => ports.findings.closeTold(id));
-  ports.log.info('Finding closed', { finding: id, detection: finding.detection });
+  await settled(() => ports.findings.closeTold(id, event.id));
   return true;
 }
 

@@ -87,7 +87,8 @@ async function handleFound(match: Match, ports: MatchPorts, now: Date): Promise<
     ports.log.info(`Event ${text}`, { finding: found.id, eventId: event.id });
     return { outcome: text, finding: found.id, tasks: [] };
   }
-  const matter = matterOf({ ...match, finding: { ...found, count: recorded.count } }, recorded, ports, now);
+  const before = { ...recorded, reopened: recorded.reopened && !ports.over };
+  const matter = matterOf({ ...match, finding: { ...found, count: recorded.count } }, before, ports, now);
   const { finding, told, suppression, policy } = matter;
   const planned = await planOf(matter, ports, now);
   const announced = await carryOut(matter, planned, ports, now);

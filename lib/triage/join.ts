@@ -83,8 +83,12 @@ async function findIncident(
       seen.set(entered.mergedInto.incident, entered.mergedInto);
     } else if (!written.includes(false)) return unite(seen, entered.incident, finding, ports, now);
   }
-  throw new Error(`The incident of finding ${finding.id} could not be found: it changes all the time`);
+  throw lost(finding);
 }
+
+/** The error for incidents that others change faster than they can be followed. */
+const lost = ({ id }: Finding) =>
+  new Error(`The incident of finding ${id} could not be found: it changes all the time`);
 
 /** Makes one of incidents that share something: the oldest stays, and the finding stands in it. */
 async function unite(
@@ -112,7 +116,7 @@ async function unite(
       seen.set(again.mergedInto.incident, again.mergedInto);
     } else incident = again.incident;
   }
-  throw new Error(`Finding ${finding.id} shares something with too many incidents`);
+  throw lost(finding);
 }
 
 /** Makes an incident part of another one, which is as severe as both then; where it was part of a third one before, that. */
@@ -156,7 +160,7 @@ async function enter(
     if ('incident' in entered) return entered.incident;
     id = entered.mergedInto.incident;
   }
-  throw new Error(`Incident ${part} is part of too many others`);
+  throw lost(finding);
 }
 
 async function raise(

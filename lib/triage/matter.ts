@@ -59,10 +59,12 @@ export interface Errand {
   readonly drill?: Drill;
   /** Set where somebody sent an event of an archive again: it is told, if it is new, and ends and starts nothing. */
   readonly replayed?: true;
+  /** Set where a rule has said since that it is as it must be: it opens nothing again, and nothing is done about it. */
+  readonly over?: unknown;
 }
 
 /** Decides about a match that is on record what is to be told, noted and asked for. */
-export function matterOf(match: Match, recorded: Mine, { hearing, drill, replayed }: Errand, now: Date): Matter {
+export function matterOf(match: Match, recorded: Mine, { hearing, drill, replayed, over }: Errand, now: Date): Matter {
   const { detection, event, counted, finding, also, policy, trusted } = match;
   const first = recorded.lastSeen === undefined;
   const canary = drill === 'canary';
@@ -72,7 +74,8 @@ export function matterOf(match: Match, recorded: Mine, { hearing, drill, replaye
   const own = isByRole(event, hearing.ownRoles);
   const proposed = heeded && !own ? proposeTasks(detection, event, finding, counted) : [];
   const within = weigh(detection, event, trusted).trusted !== undefined;
-  const why = replayed ? 'replayed' : !isHere(event, hearing) ? 'elsewhere' : within ? 'trusted' : undefined;
+  const old = replayed || over;
+  const why = old ? 'old' : !isHere(event, hearing) ? 'elsewhere' : within ? 'trusted' : undefined;
   return {
     ...match,
     recorded,
@@ -86,6 +89,6 @@ export function matterOf(match: Match, recorded: Mine, { hearing, drill, replaye
     heeded,
     own,
     tasks: why === undefined ? proposed : [],
-    withheld: proposed.length > 0 || replayed ? why : undefined,
+    withheld: proposed.length > 0 || old ? why : undefined,
   };
 }

@@ -6,7 +6,7 @@ import { inTurn } from '../domain/in-turn.ts';
 import type { DeadLetter } from '../domain/ports.ts';
 import { jsonText } from '../domain/text/json.ts';
 import type { TellPorts } from '../telling/tell.ts';
-import { handleClose } from './close.ts';
+import { endedBefore, handleClose } from './close.ts';
 import type { Detector } from './detector.ts';
 import { distrust } from './distrust.ts';
 import { type Drilled, drillPorts } from './drill.ts';
@@ -84,7 +84,11 @@ async function act(event: AccountEvent, judged: Judged, ports: TriagePorts): Pro
       if (!(await isConcerned(detection, event, ports))) return;
       const counted = await count(detection, event, ports);
       if (counted === undefined) return;
-      drilled.push({ detection: detection.id, ...(await handleMatch(detection, event, counted, ports)) });
+      const over = await endedBefore(detection, event, ports);
+      const mine = { ...ports, over: over && detection.rule };
+      drilled.push({ detection: detection.id, ...(await handleMatch(detection, event, counted, mine)) });
+      const end = over ?? (await endedBefore(detection, event, ports));
+      if (end) await handleClose(detection, end, ports);
     }),
     ...closed.map((detection) => () => handleClose(detection, event, ports)),
   );

@@ -73,7 +73,7 @@ export function findingsKeepTheirWord(make: () => Promise<FindingStore>): void {
     expect(await store.close('f00d', '2026-03-02T05:00:00Z', 'end-1')).toEqual(finding());
     expect(await store.close('f00d', '2026-03-02T05:00:00Z', 'end-1')).toEqual(finding());
     expect(await store.close('f00d', '2026-03-02T05:00:00Z', 'end-2')).toBeUndefined();
-    await store.closeTold('f00d');
+    await store.closeTold('f00d', 'end-1');
 
     expect(await store.close('f00d', '2026-03-02T05:00:00Z', 'end-1')).toBeUndefined();
     expect(await store.close('unknown', '2026-03-02T05:00:00Z', 'end-1')).toBeUndefined();
@@ -83,7 +83,7 @@ export function findingsKeepTheirWord(make: () => Promise<FindingStore>): void {
     const store = await make();
     await store.record(finding(), 'r-1', NOW);
     await store.close('f00d', '2026-03-02T05:00:00Z', 'end-1');
-    await store.closeTold('f00d');
+    await store.closeTold('f00d', 'end-1');
 
     expect(await store.record(another, 'r-2', NOW)).toMatchObject({ count: 2, reopened: true });
 

@@ -102,11 +102,42 @@ export function partsKeepTheirWord(
     expect(await findings.close('f00d', ENDED, 'end-1', opened)).toBeUndefined();
     const again = await parts.end('f00d', 'p-2', ENDED);
     expect(await findings.close('f00d', ENDED, 'end-2', again?.opened)).toEqual(finding());
-    await findings.closeTold('f00d');
+    await findings.closeTold('f00d', 'end-2');
 
     await parts.open('f00d', ONE, SINCE, NOW);
     const last = await parts.end('f00d', 'p-1', ENDED);
     expect(await findings.close('f00d', ENDED, 'end-3', last?.opened)).toEqual(finding());
+  });
+
+  test('an end that people know of is no news where what is older opened it again', async () => {
+    const { findings } = await make();
+    await findings.record(finding(), 'r-1', NOW);
+    const first = await findings.close('f00d', ENDED, 'end-1');
+    const untold = await findings.close('f00d', ENDED, 'end-1');
+    await findings.closeTold('f00d', 'end-1');
+    const told = await findings.close('f00d', ENDED, 'end-1');
+
+    await findings.record(finding({ eventId: 'e-2' }), 'r-2', NOW);
+    const again = await findings.close('f00d', ENDED, 'end-1');
+    const closed = await findings.goesOn('f00d');
+    await findings.record(finding({ eventId: 'e-3' }), 'r-3', NOW);
+    const other = await findings.close('f00d', ENDED, 'end-2');
+
+    expect([first, untold, told]).toEqual([finding(), finding(), undefined]);
+    expect([again, closed]).toEqual(['told', false]);
+    expect(other).toEqual(finding());
+  });
+
+  test('of the words of after a time that something is over the youngest is found, whether there is such a thing or not', async () => {
+    const { parts } = await make();
+    for (const word of ['2026-03-02T05:00:04Z younger', '2026-03-02T05:00:03Z older'])
+      for (const _twice of [1, 2]) await parts.sayOver('p-1', word, NOW);
+
+    expect(await parts.overAfter('p-1', '2026-03-02T04:00:00Z')).toBe('2026-03-02T05:00:04Z younger');
+    expect(await parts.overAfter('p-1', '2026-03-02T05:00:03Z')).toBe('2026-03-02T05:00:04Z younger');
+    expect(await parts.overAfter('p-1', '2026-03-02T05:00:04Z')).toBeUndefined();
+    expect(await parts.overAfter('p-2', '2026-03-02T04:00:00Z')).toBeUndefined();
+    expect(await parts.openIn('p-1')).toEqual([]);
   });
 
   test('a finding that never had a part is closed as one without any, and no other is', async () => {

@@ -10,8 +10,8 @@ export function closingStore({ read, update }: FindingItems): Pick<FindingStore,
     async close(id, time, eventId, opened) {
       try {
         const { Attributes } = await update(id, {
-          ConditionExpression: `(#status = :open OR (closedBy = :event AND attribute_not_exists(closeTold)))${lastOpened(opened)}`,
-          UpdateExpression: 'SET #status = :closed, closedAt = :time, closedBy = :event REMOVE closeTold',
+          ConditionExpression: `(#status = :open OR (closedBy = :event AND NOT closeTold = :event))${lastOpened(opened)}`,
+          UpdateExpression: 'SET #status = :closed, closedAt = :time, closedBy = :event',
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: {
             ':open': { S: 'open' },
@@ -22,6 +22,7 @@ export function closingStore({ read, update }: FindingItems): Pick<FindingStore,
           },
           ReturnValues: 'ALL_NEW',
         });
+        if (Attributes?.closeTold?.S === eventId) return 'told';
         return findingSchema.parse(JSON.parse(Attributes?.finding?.S ?? 'null'));
       } catch (error) {
         if (isAwsError(error, 'ConditionalCheckFailedException')) return undefined;
@@ -37,10 +38,10 @@ export function closingStore({ read, update }: FindingItems): Pick<FindingStore,
       return (item?.state?.S ?? 'open') === 'open';
     },
 
-    async closeTold(id) {
+    async closeTold(id, eventId) {
       await update(id, {
-        UpdateExpression: 'SET closeTold = :yes',
-        ExpressionAttributeValues: { ':yes': { BOOL: true } },
+        UpdateExpression: 'SET closeTold = :event',
+        ExpressionAttributeValues: { ':event': { S: eventId } },
       });
     },
   };

@@ -32,6 +32,11 @@ export function partStore(client: DynamoDBClient, table: string): PartStore {
     unlessConditionFails(() => client.send(new DeleteItemCommand({ TableName: table, Key, ...unlessYounger(time) })));
   const put = (item: Record<string, { S: string }>, now: Date, condition = {}) =>
     client.send(new PutItemCommand({ TableName: table, Item: { ...item, ttl: ttlAfter(now) }, ...condition }));
+  async function openIn(part: string, from?: string) {
+    const items = await itemsUnder(client, table, `PART#${part}`, { consistent: true, most: MOST_FINDINGS, from });
+    return items.flatMap(({ sk }) => sk?.S ?? []);
+  }
+
   return {
     async judged({ id, subject }, rule, now) {
       await put({ ...judgedKey(subject), sk: { S: rule }, finding: { S: id } }, now);
@@ -53,10 +58,14 @@ export function partStore(client: DynamoDBClient, table: string): PartStore {
       );
     },
 
-    async openIn(part) {
-      const items = await itemsUnder(client, table, `PART#${part}`, { consistent: true, most: MOST_FINDINGS });
-      return items.flatMap(({ sk }) => sk?.S ?? []);
+    openIn,
+
+    // No part has such an id.
+    async sayOver(key, word, now) {
+      await put(pointer(`OVER ${key}`, word), now);
     },
+
+    overAfter: async (key, at) => (await openIn(`OVER ${key}`, `${at}~`)).at(-1),
 
     async end(finding, part, time) {
       if (!(await remove(under(finding, part), time))) return undefined;

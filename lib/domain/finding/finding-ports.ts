@@ -36,12 +36,15 @@ export interface FindingStore {
   finish(finding: Finding): Promise<void>;
   /** This invocation failed at an event: whoever gets it next carries on at once. Without effect where another one is at it. */
   release(finding: string, eventId: string, by: string, now: Date): Promise<void>;
-  /** Marks a finding closed by an event; as stored, or undefined where there is none, or closed and told. `opened`: not where anything was opened since. */
-  close(id: string, time: string, eventId: string, opened?: number): Promise<Finding | undefined>;
+  /**
+   * Marks a finding closed by an event; as stored, `told` where people know of this end, or undefined where there is none, or it is closed. `opened`: not where
+   * anything was opened since.
+   */
+  close(id: string, time: string, eventId: string, opened?: number): Promise<Finding | 'told' | undefined>;
   /** Whether what a finding says may still be so: it was neither closed, nor answered, nor did any that told it take it back. */
   goesOn(id: string): Promise<boolean>;
-  /** People were told that it is closed. */
-  closeTold(id: string): Promise<void>;
+  /** People were told that an event closed it. */
+  closeTold(id: string, eventId: string): Promise<void>;
   /** Where a finding is kept, for whoever is told of it and wants to check. */
   whereIs(id: string): { readonly table: string; readonly pk: string; readonly sk: string };
 }

@@ -17,6 +17,10 @@ export interface PartStore {
   ): Promise<{ readonly open: readonly string[]; readonly opened: number } | undefined>;
   /** Remembers under what a rule judged which finding says so: who puts it right by hand names the thing, and no finding. */
   judged(finding: Finding, rule: string, now: Date): Promise<void>;
+  /** Remembers that what is known by a key is over, which may come before that of which it is the end: the time of the event that says so, and its id, with a blank between. */
+  sayOver(key: string, word: string, now: Date): Promise<void>;
+  /** The youngest such word of after a time. */
+  overAfter(key: string, at: string): Promise<string | undefined>;
   /** A finding is done with a part: it is no longer among those in which that is open, unless it was opened after `time`. */
   forget(finding: string, part: string, time: string): Promise<void>;
 }

@@ -272,7 +272,7 @@ describe('what was told', () => {
     expect(await store.close('f00d', '2026-03-02T04:00:00Z', 'e-9')).toEqual(finding());
     expect(await store.close('f00d', '2026-03-02T04:00:00Z', 'e-9')).toBeUndefined();
     expect(updates()[0]?.ConditionExpression).toBe(
-      '(#status = :open OR (closedBy = :event AND attribute_not_exists(closeTold))) AND lastSeen <= :time',
+      '(#status = :open OR (closedBy = :event AND NOT closeTold = :event)) AND lastSeen <= :time',
     );
   });
 });

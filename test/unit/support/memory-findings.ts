@@ -17,7 +17,8 @@ interface Row {
   opened?: number;
   /** Answered, or taken back by one of those who said it. */
   over?: true;
-  closedBy?: { event: string; told: boolean };
+  closedBy?: string;
+  closeTold?: string;
   told: Told;
 }
 
@@ -88,19 +89,19 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
       const row = rows.get(id);
       if (row !== undefined && opened === undefined && row.lastSeen > time) return undefined;
       if (row === undefined || (opened !== undefined && (row.opened ?? 0) !== opened)) return undefined;
-      const again = row.closedBy?.event === event && !row.closedBy.told;
+      const again = row.closedBy === event && row.closeTold !== event;
       if (row.status === 'closed' && !again) return undefined;
       row.status = 'closed';
-      row.closedBy = { event, told: false };
-      return row.finding;
+      row.closedBy = event;
+      return row.closeTold === event ? 'told' : row.finding;
     },
     async goesOn(id) {
       const row = rows.get(id);
       return row?.status !== 'closed' && row?.over === undefined;
     },
-    async closeTold(id) {
+    async closeTold(id, event) {
       const row = rows.get(id);
-      if (row?.closedBy !== undefined) row.closedBy = { ...row.closedBy, told: true };
+      if (row !== undefined) row.closeTold = event;
     },
     whereIs: (id) => ({ table: 'memory', pk: id, sk: 'FINDING' }),
   };
@@ -110,6 +111,7 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
 export function memoryParts({ rows }: ReturnType<typeof memoryFindings>): PartStore {
   const open = new Map<string, Map<string, { name: string; since: string }>>();
   const places = new Map<string, Map<string, string>>();
+  const over = new Map<string, string[]>();
   return {
     async open(finding, { id, name }, since) {
       const [parts, pointers] = [open.get(finding) ?? new Map(), places.get(id) ?? new Map()];
@@ -119,6 +121,14 @@ export function memoryParts({ rows }: ReturnType<typeof memoryFindings>): PartSt
       if (row !== undefined) Object.assign(row, { status: 'open', opened: (row.opened ?? 0) + 1 });
     },
     judged: async () => {},
+    async sayOver(key, word) {
+      over.set(key, [...(over.get(key) ?? []), word]);
+    },
+    overAfter: async (key, at) =>
+      (over.get(key) ?? [])
+        .filter((word) => word > `${at}~`)
+        .sort()
+        .at(-1),
     openIn: async (part) => [...(places.get(part)?.keys() ?? [])],
     async end(finding, part, time) {
       const parts = open.get(finding);

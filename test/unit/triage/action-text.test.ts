@@ -48,11 +48,7 @@ test.each<[Standing, string, string, string]>([
 });
 
 test.each([
-  [
-    'replayed',
-    'An old event, replayed out of an archive: riposte answers none of those.',
-    'Old event, replayed. You: Ask.',
-  ],
+  ['old', 'An old event: riposte answers none of those.', 'Old event. You: Ask.'],
   [
     'elsewhere',
     'It is about another account or region, in which riposte changes nothing: a person decides.',

@@ -4,7 +4,7 @@ import type { AccountEvent } from '../../../lib/domain/finding/event.ts';
 import { makeDetector } from '../../../lib/triage/detector.ts';
 import { triage } from '../../../lib/triage/triage.ts';
 import { eventFile } from '../support/fixtures.ts';
-import { emailOf, makeWorld } from '../support/triage-world.ts';
+import { emailOf, makeWorld, smsOf } from '../support/triage-world.ts';
 
 const detector = makeDetector(await loadDetections());
 const BROKEN = eventFile('collection/config-not-encrypted');
@@ -37,7 +37,9 @@ const fine = (resource: string, says?: Says) => said(resource, 'COMPLIANT', says
 function world() {
   const made = makeWorld(detector);
   const lines: string[] = [];
-  const note = async (_finding: string, { what, why }: { what: string; why?: string }) => {
+  const homes = new Set<string>();
+  const note = async (finding: string, { what, why }: { what: string; why?: string }) => {
+    homes.add(finding);
     if (what.includes('closed')) lines.push(`${what}: ${why}`);
   };
   const ports = { ...made.ports, timeline: { ...made.ports.timeline, note } };
@@ -45,7 +47,8 @@ function world() {
     for (const event of all) await triage(event, ports);
   };
   const ended = () => made.alerts.map(emailOf).flatMap((text) => /Ended after .*/.exec(text) ?? []);
-  return { ...made, ports, lines, goThrough, ended };
+  const home = () => [...homes].join();
+  return { ...made, ports, lines, goThrough, ended, home };
 }
 
 describe('a finding of one rule and several resources', () => {
@@ -187,4 +190,85 @@ test('the end of what nobody was told of is recorded, and told to nobody', async
 
   expect(on.alerts).toEqual([]);
   expect(on.lines).toHaveLength(1);
+});
+
+describe('a word that a resource is as it must be which comes before that it was not', () => {
+  const [AT, LATER] = [{ at: '2026-03-02T03:04:05Z' }, { at: '2026-03-02T03:07:05Z' }];
+  const PUBLIC = { rule: 's3-bucket-public-read-prohibited', type: 'AWS::S3::Bucket' };
+  const ROTATION = { rule: 'secretsmanager-rotation-enabled-check', type: 'AWS::SecretsManager::Secret' };
+
+  test.each([
+    ['one resource of a rule', {}],
+    ['a finding that is one report of several', PUBLIC],
+  ])('ends it all the same: %s', async (_what, says) => {
+    const [inOrder, late] = [world(), world()];
+    const [failed, mended] = [broken('one', { ...says, ...AT }), fine('one', { ...says, ...LATER })];
+
+    await inOrder.goThrough(failed, mended);
+    await late.goThrough(mended, failed);
+
+    expect(late.lines).toEqual(inOrder.lines);
+    expect(late.lines).toHaveLength(1);
+    expect(late.ended()).toEqual(inOrder.ended());
+  });
+
+  test('is told with it, and nothing is done about what is in order', async () => {
+    const on = world();
+
+    await on.goThrough(fine('db-secret', { ...ROTATION, ...LATER }), broken('db-secret', { ...ROTATION, ...AT }));
+
+    expect(on.tasks).toEqual([]);
+    expect(emailOf(on.alerts[0])).toContain('An old event: riposte answers none of those.');
+    expect(smsOf(on.alerts[0])).toContain('Old event.');
+    expect(on.ended()).toEqual(['Ended after 3 min: Secret not rotated in time']);
+  });
+
+  test('ends nothing that is younger, or of the same second', async () => {
+    const on = world();
+
+    await on.goThrough(fine('vol-1', AT), broken('vol-1', AT));
+    await on.goThrough(fine('vol-2', AT), broken('vol-2', LATER));
+
+    expect(on.lines).toEqual([]);
+  });
+
+  test('leaves what is over so, and tells nobody again, where what was before it comes late', async () => {
+    const on = world();
+    await on.goThrough(broken('vol-1', AT), fine('vol-1', LATER));
+    const told = on.alerts.length;
+
+    await on.goThrough(broken('vol-1', { at: '2026-03-02T03:05:00Z' }));
+
+    expect(on.alerts).toHaveLength(told);
+    expect(await on.ports.findings.goesOn(on.home())).toBe(false);
+  });
+
+  test('of a drill is no word of anything', async () => {
+    const on = world();
+    await on.goThrough(fine('vol-1', LATER));
+
+    await triage({ riposteDrill: true, event: broken('vol-1', AT) }, on.ports);
+
+    expect(on.ended()).toEqual([]);
+  });
+
+  test('of an insight ends it once it is told, and what is proposed is asked for: that it is over puts nothing right', async () => {
+    const on = world();
+    const start = eventFile('discovery/api-error-rate-insight') as unknown as AccountEvent;
+    const details = { ...Object(start.detail.insightDetails), state: 'End' };
+    const end = {
+      ...start,
+      id: 'end',
+      time: '2026-03-02T03:34:05Z',
+      detail: { ...start.detail, insightDetails: details },
+    };
+    const calm = world();
+
+    await calm.goThrough(start, end);
+    await on.goThrough(end, start);
+
+    expect(on.tasks.map(({ playbook }) => playbook)).toEqual(calm.tasks.map(({ playbook }) => playbook));
+    expect(on.ended()).toEqual(calm.ended());
+    expect(on.ended()).toHaveLength(1);
+  });
 });

@@ -93,7 +93,8 @@ test.each<readonly [string, AccountEvent[], number]>([
   ['a finding that is seen again', [TRAIL, { ...TRAIL, id: 'again' }], 4],
   ['a machine to close', [at('credential-access/guard-duty-brute-force')], 14],
   ['one of many resources that fail', [BROKEN], 14],
-  ['the last of them that is fine', [BROKEN, FINE], 7],
+  ['the last of them that is fine', [BROKEN, FINE], 8],
+  ['one that is fine before it is told that it fails', [{ ...FINE, time: '2026-03-02T03:04:06Z' }, BROKEN], 18],
 ])('%s comes to the same whatever call fails once, before its effect or after', async (_what, events, atLeast) => {
   const calm = world();
   const calls = await go(calm, events, () => undefined);

@@ -365,8 +365,8 @@ describe('an event that somebody replays out of an archive', () => {
   test('is told where it is new, and starts nothing', async () => {
     await triage(replayed(attack), ports);
 
-    expect(emailOf(alerts[0])).toContain('An old event, replayed out of an archive: riposte answers none of those.');
-    expect(smsOf(alerts[0])).toContain(' Old event, replayed. #');
+    expect(emailOf(alerts[0])).toContain('An old event: riposte answers none of those.');
+    expect(smsOf(alerts[0])).toContain(' Old event. You: ');
     expect(tasks).toEqual([]);
   });
 });
