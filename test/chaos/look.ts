@@ -5,6 +5,7 @@ import {
   DynamoDBClient,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import {
   ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
@@ -77,7 +78,19 @@ export async function empty({ access, outputs }: Target): Promise<void> {
   }
 }
 
-/** Lets the next scenario begin in a quiet hour, with no burst of writes going on. */
+/** Lets functions start anew: what they remember, of the policy or of what was told, is gone. */
+export async function startAnew({ access, stage }: Target, names: readonly string[]): Promise<void> {
+  const client = new LambdaClient(clientConfig(access));
+  for (const name of names)
+    await client.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: `riposte-${stage}-${name}`,
+        Description: `chaos ${Math.random()}`,
+      }),
+    );
+}
+
+/** Lets the next scenario begin in a quiet hour, of which nobody remembers what was told, with no burst of writes going on. */
 export async function calm(target: Target): Promise<void> {
   const client = new DynamoDBClient(clientConfig(target.access));
   for (const { pk = '', sk = '' } of await itemsOf(target))
@@ -85,6 +98,7 @@ export async function calm(target: Target): Promise<void> {
       await client.send(
         new DeleteItemCommand({ TableName: target.outputs.StateTableName, Key: { pk: { S: pk }, sk: { S: sk } } }),
       );
+  await startAnew(target, ['triage', 'report']);
 }
 
 /** How many messages wait, or are being carried out. */

@@ -8,7 +8,7 @@ import {
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { answerQuestion, pendingQuestions } from '../../lib/aws/by-person/answering.ts';
 import { clientConfig } from '../../local/access.ts';
-import type { Target } from './look.ts';
+import { startAnew, type Target } from './look.ts';
 
 /** What the world does beside the faults. */
 export type Turn =
@@ -126,16 +126,4 @@ async function forget({ access, outputs }: Target): Promise<void> {
     for (const { pk, sk, ttl } of Items)
       if (pk !== undefined && sk !== undefined && ttl !== undefined)
         await client.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
-}
-
-/** Lets functions start anew: what they remember of the policy is gone. */
-async function startAnew({ access, stage }: Target, names: readonly string[]): Promise<void> {
-  const client = new LambdaClient(clientConfig(access));
-  for (const name of names)
-    await client.send(
-      new UpdateFunctionConfigurationCommand({
-        FunctionName: `riposte-${stage}-${name}`,
-        Description: `chaos ${Math.random()}`,
-      }),
-    );
 }
