@@ -263,4 +263,41 @@ describe('the digest', () => {
     const added = dynamo.commandCalls(UpdateItemCommand).map((call) => call.args[0].input.ExpressionAttributeValues);
     expect(added.map((values) => values?.[':one']?.N ?? values?.[':less']?.N)).toEqual(['1', '-7']);
   });
+
+  test('takes off what it told once, however often that is tried', async () => {
+    dynamo.on(UpdateItemCommand).rejects(Object.assign(new Error('no'), { name: 'ConditionalCheckFailedException' }));
+    dynamo.on(PutItemCommand).resolves({});
+
+    await digestStore(client, 'table').suppressedTold([{ key: 'alertFrom', count: 7 }], NOW);
+
+    expect(dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression: 'attribute_not_exists(toldAt) OR toldAt <> :now',
+      UpdateExpression: 'SET toldAt = :now ADD #count :less',
+    });
+  });
+
+  test('knows of one before that was sent and not noted, until it has told all', async () => {
+    dynamo
+      .on(UpdateItemCommand)
+      .resolvesOnce({ Attributes: { until: { N: '5' }, sent: { S: '2026-03-02T03:00:00.000Z' } } })
+      .resolvesOnce({})
+      .resolves({});
+    const store = digestStore(client, 'table');
+
+    const begun = [await store.begin(NOW), await store.begin(NOW)];
+    await store.sends(NOW);
+    await store.end(false);
+    await store.end(true);
+
+    expect(begun).toEqual([{ sent: '2026-03-02T03:00:00.000Z' }, {}]);
+    const updates = dynamo.commandCalls(UpdateItemCommand).map((call) => call.args[0].input);
+    expect(updates.map(({ UpdateExpression }) => UpdateExpression)).toEqual([
+      'SET #until = :until',
+      'SET #until = :until',
+      'SET sent = if_not_exists(sent, :now)',
+      'SET #until = :until',
+      'SET #until = :until REMOVE sent',
+    ]);
+    expect(updates[2]?.ExpressionAttributeNames).toBeUndefined();
+  });
 });
