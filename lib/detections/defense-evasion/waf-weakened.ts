@@ -3,7 +3,7 @@ import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
 import { at, itemsAt, plain, textsOf } from '../../domain/text/json.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
-import { byProgram, byRun } from '../../sources/grouping.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('resourceArn', 'name', 'webACLId', 'ruleGroupId', 'firewallName', 'id');
 
@@ -33,7 +33,6 @@ export default detection({
       'DisassociateSubnets',
       'UpdateIPSet',
       'DisassociateAvailabilityZones',
-      'AssociateWebACL',
     ],
   ),
   when: leavesNothing,
@@ -42,7 +41,7 @@ export default detection({
   routine: 'building',
   // What still filters something cannot be deleted: lists and rules that are, were in use by nothing.
   severityOf: (event) =>
-    /^(Delete(WebACL|RuleGroup|Rule|IPSet|RegexPatternSet)|Update(RuleGroup|FirewallDeleteProtection)|AssociateWebACL)$/.test(
+    /^(Delete(WebACL|RuleGroup|Rule|IPSet|RegexPatternSet)|Update(RuleGroup|FirewallDeleteProtection))$/.test(
       callName(event),
     ) && !passesAll(event.detail.requestParameters)
       ? 'low'
@@ -67,9 +66,6 @@ function leavesNothing(event: AccountEvent): boolean {
       return isWafV2 && at(request, 'defaultAction.block') === undefined && itemsAt(request, 'rules').every(onlyCounts);
     case 'UpdateRuleGroup':
       return isWafV2 ? itemsAt(request, 'rules').every(onlyCounts) : passesAll(request);
-    case 'AssociateWebACL':
-      // Another takes the place of the one that was there.
-      return byProgram(event) === undefined;
     case 'UpdateFirewallPolicy':
       return textsOf(at(request, 'firewallPolicy.statelessDefaultActions')).includes('aws:pass');
     case 'UpdateFirewallDeleteProtection':

@@ -126,17 +126,6 @@ describe('what watches, signs or tells, less than before', () => {
       sso,
     ],
     [
-      'waf: another web ACL',
-      'wafv2',
-      'AssociateWebACL',
-      {
-        webACLArn: `arn:aws:wafv2:eu-central-1:${OWN}:regional/webacl/empty/1`,
-        resourceArn: `arn:aws:elasticloadbalancing:eu-central-1:${OWN}:loadbalancer/app/x/1`,
-      },
-      'low',
-      sso,
-    ],
-    [
       'firewall: pass any',
       'network-firewall',
       'UpdateRuleGroup',
