@@ -51,7 +51,7 @@ async function dispatched(breaks: Breaks) {
           `${playbook} ${name}`,
           requests.map(({ taskId }) => taskId),
         );
-      return fresh;
+      return fresh ? 'started' : 'there';
     },
     deadLetter: async (body) => void dead.push(body),
     gather: async (limit) => receive(limit),
