@@ -1,8 +1,8 @@
 import type { Asked, Question } from '../approval/question.ts';
 import type { ApprovalRecord } from '../approval/record.ts';
 import { ConfigurationError, errorText } from '../domain/errors.ts';
-import type { ReadFinding } from '../domain/finding/finding-ports.ts';
 import type { PublishAlert } from '../domain/ports.ts';
+import type { ReadFinding } from '../domain/record/finding-ports.ts';
 import type { Alert } from '../domain/telling/alert.ts';
 import { renderAlert } from '../domain/telling/render-alert.ts';
 import { askedOf, questionAlert, waitsText } from './asking.ts';

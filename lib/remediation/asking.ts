@@ -1,6 +1,6 @@
 import type { Asked, Question } from '../approval/question.ts';
 import type { ApprovalRecord } from '../approval/record.ts';
-import type { ReadFinding } from '../domain/finding/finding-ports.ts';
+import type { ReadFinding } from '../domain/record/finding-ports.ts';
 import { againCommand, answerCommand, approvalsOf, stateText } from '../domain/remediation/approval.ts';
 import type { Alert } from '../domain/telling/alert.ts';
 import { command, json, word } from '../domain/text/command.ts';

@@ -1,7 +1,7 @@
-import type { ReadFinding } from '../domain/finding/finding-ports.ts';
 import type { NamesInForce } from '../domain/finding/names-in-force.ts';
 import type { WasAsked } from '../domain/finding/origin.ts';
 import type { LoadPolicy, Log } from '../domain/ports.ts';
+import type { ReadFinding } from '../domain/record/finding-ports.ts';
 import type { ReadApprovers } from '../domain/remediation/approvers.ts';
 import type { AppliedStore } from '../domain/remediation/change-ports.ts';
 import type { ReadApproval, SpendCaps } from '../domain/remediation/execution-ports.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { ReadFinding } from '../domain/finding/finding-ports.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import type { Log } from '../domain/ports.ts';
+import type { ReadFinding } from '../domain/record/finding-ports.ts';
 import type { AskConfig, LookStore } from '../domain/record/look-ports.ts';
 import type { Timeline } from '../domain/record/timeline.ts';
 import { cleanText } from '../domain/text/clean-text.ts';

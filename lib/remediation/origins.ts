@@ -1,9 +1,9 @@
 import type { Finding } from '../domain/finding/finding.ts';
-import type { ReadFinding } from '../domain/finding/finding-ports.ts';
 import type { Origin, WasAsked } from '../domain/finding/origin.ts';
 import { wholeTask } from '../domain/finding/task.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import type { Refusal } from '../domain/playbook.ts';
+import type { ReadFinding } from '../domain/record/finding-ports.ts';
 import { cleanText } from '../domain/text/clean-text.ts';
 import type { Json } from '../domain/text/json.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../domain/finding/finding.ts';
-import type { FindingStore } from '../domain/finding/finding-ports.ts';
+import type { FindingStore } from '../domain/record/finding-ports.ts';
 import type { Joined } from '../domain/record/incident.ts';
 import { findingAlert } from '../domain/telling/alert.ts';
 import { causeOf, USUAL } from '../domain/telling/storm.ts';

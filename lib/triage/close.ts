@@ -1,9 +1,9 @@
 import type { Detection } from '../domain/finding/detection.ts';
 import type { AccountEvent } from '../domain/finding/event.ts';
 import { findingId, partOf } from '../domain/finding/finding.ts';
-import type { FindingStore } from '../domain/finding/finding-ports.ts';
 import { isDaily, isQuiet, policyForTelling, suppressionFor } from '../domain/policy/policy.ts';
 import type { LoadPolicy } from '../domain/ports.ts';
+import type { FindingStore } from '../domain/record/finding-ports.ts';
 import type { PartStore } from '../domain/record/part-ports.ts';
 import { CLOSED } from '../domain/record/record.ts';
 import type { Timeline } from '../domain/record/timeline.ts';

@@ -1,13 +1,13 @@
 import type { Detection } from '../domain/finding/detection.ts';
 import type { AccountEvent } from '../domain/finding/event.ts';
 import { partOf, raiseFinding } from '../domain/finding/finding.ts';
-import type { FindingStore } from '../domain/finding/finding-ports.ts';
 import { withOwn } from '../domain/finding/trust.ts';
 import { atOnce, inTurn, once } from '../domain/in-turn.ts';
 import type { AllBlocked } from '../domain/network/ip-set-ports.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
 import { policyForTelling, silencerOf } from '../domain/policy/policy.ts';
 import type { EmitEvent, EnqueueTask, LoadPolicy } from '../domain/ports.ts';
+import type { FindingStore } from '../domain/record/finding-ports.ts';
 import type { Joined } from '../domain/record/incident.ts';
 import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/record/incident-ports.ts';
 import type { PartStore } from '../domain/record/part-ports.ts';

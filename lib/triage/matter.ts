@@ -1,10 +1,10 @@
 import type { Detection } from '../domain/finding/detection.ts';
 import type { AccountEvent } from '../domain/finding/event.ts';
 import type { Finding } from '../domain/finding/finding.ts';
-import type { Recorded } from '../domain/finding/finding-ports.ts';
 import { proposeTasks, type Task } from '../domain/finding/task.ts';
 import { isByRole, type Trusted, weigh } from '../domain/finding/trust.ts';
 import { isDaily, isQuiet, type Policy, type Suppression, suppressionFor } from '../domain/policy/policy.ts';
+import type { Recorded } from '../domain/record/finding-ports.ts';
 import { isNoted } from '../domain/record/incident.ts';
 import type { Withheld } from './action.ts';
 import { type Drill, type Hearing, isHere } from './intake.ts';

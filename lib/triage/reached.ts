@@ -1,9 +1,9 @@
 import type { Detection } from '../domain/finding/detection.ts';
 import type { AccountEvent } from '../domain/finding/event.ts';
-import type { MarkStore } from '../domain/finding/finding-ports.ts';
 import type { IsInForce } from '../domain/finding/names-in-force.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/finding/threshold.ts';
 import { isByRole } from '../domain/finding/trust.ts';
+import type { MarkStore } from '../domain/record/finding-ports.ts';
 import type { Hearing } from './intake.ts';
 
 /** What is asked before a match becomes a finding. */

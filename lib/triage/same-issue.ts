@@ -1,8 +1,8 @@
 import type { Detection } from '../domain/finding/detection.ts';
 import type { AccountEvent } from '../domain/finding/event.ts';
 import { type Finding, issueOf } from '../domain/finding/finding.ts';
-import type { FindingStore } from '../domain/finding/finding-ports.ts';
 import { SEVERITIES, severityLevel } from '../domain/finding/severity.ts';
+import type { FindingStore } from '../domain/record/finding-ports.ts';
 import type { Link } from '../domain/record/incident.ts';
 import type { IncidentTable } from '../domain/record/incident-ports.ts';
 import type { Drill } from './intake.ts';

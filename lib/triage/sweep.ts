@@ -1,10 +1,10 @@
 import type { Detection } from '../domain/finding/detection.ts';
 import type { AccountEvent } from '../domain/finding/event.ts';
 import { type Finding, raiseFinding } from '../domain/finding/finding.ts';
-import type { FindingStore, Recorded } from '../domain/finding/finding-ports.ts';
 import type { Evaluation, Sweep, Swept, SweptStore } from '../domain/finding/sweep.ts';
 import { nonCompliance } from '../domain/finding/sweep-event.ts';
 import type { EnqueueTask } from '../domain/ports.ts';
+import type { FindingStore, Recorded } from '../domain/record/finding-ports.ts';
 import type { Held } from '../domain/telling/held.ts';
 import type { HoldNotice, JudgeNotice } from '../domain/telling/telling.ts';
 import { foreignText } from '../domain/text/clean-text.ts';

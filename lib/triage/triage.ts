@@ -1,9 +1,9 @@
 import type { AccountEvent } from '../domain/finding/event.ts';
-import type { MarkStore } from '../domain/finding/finding-ports.ts';
 import type { IsInForce } from '../domain/finding/names-in-force.ts';
 import type { Swept, SweptStore } from '../domain/finding/sweep.ts';
 import { inTurn } from '../domain/in-turn.ts';
 import type { DeadLetter } from '../domain/ports.ts';
+import type { MarkStore } from '../domain/record/finding-ports.ts';
 import { jsonText } from '../domain/text/json.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { endedBefore, handleClose } from './close.ts';

@@ -1,7 +1,7 @@
 import { describe } from '@jest/globals';
 import type { ApprovalStore } from '../../lib/approval/record.ts';
-import type { FindingStore, MarkStore } from '../../lib/domain/finding/finding-ports.ts';
 import type { LeaseStore } from '../../lib/domain/network/ip-set-ports.ts';
+import type { FindingStore, MarkStore } from '../../lib/domain/record/finding-ports.ts';
 import type { PartStore } from '../../lib/domain/record/part-ports.ts';
 import type { AppliedStore } from '../../lib/domain/remediation/change-ports.ts';
 import { changesKeepTheirWord } from './changes.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { FindingStore } from '../../lib/domain/finding/finding-ports.ts';
+import type { FindingStore } from '../../lib/domain/record/finding-ports.ts';
 import { finding } from '../unit/support/fixtures.ts';
 
 const NOW = new Date('2026-03-02T03:05:00Z');

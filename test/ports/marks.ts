@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { MarkStore } from '../../lib/domain/finding/finding-ports.ts';
 import type { Mark } from '../../lib/domain/finding/threshold.ts';
+import type { MarkStore } from '../../lib/domain/record/finding-ports.ts';
 
 const WINDOW_MS = 300_000;
 const AT = Date.parse('2026-03-02T03:00:00Z');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { FindingStore } from '../../lib/domain/finding/finding-ports.ts';
+import type { FindingStore } from '../../lib/domain/record/finding-ports.ts';
 import type { PartStore } from '../../lib/domain/record/part-ports.ts';
 import { finding } from '../unit/support/fixtures.ts';
 

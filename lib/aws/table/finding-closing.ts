@@ -1,5 +1,5 @@
 import { findingSchema } from '../../domain/finding/finding.ts';
-import type { FindingStore } from '../../domain/finding/finding-ports.ts';
+import type { FindingStore } from '../../domain/record/finding-ports.ts';
 import { isAwsError } from '../errors.ts';
 import { type FindingItems, findingKey } from './finding-item.ts';
 import { incidentKey } from './incidents.ts';

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { type Finding, findingSchema } from '../../domain/finding/finding.ts';
-import type { FindingStore, Recorded } from '../../domain/finding/finding-ports.ts';
+import type { FindingStore, Recorded } from '../../domain/record/finding-ports.ts';
 import { stableId } from '../../domain/text/hash.ts';
 import { jsonIn } from '../../domain/text/json.ts';
 import { itemFound, unlessConditionFails } from '../errors.ts';

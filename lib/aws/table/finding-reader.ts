@@ -1,5 +1,5 @@
 import { findingSchema } from '../../domain/finding/finding.ts';
-import type { ReadFinding } from '../../domain/finding/finding-ports.ts';
+import type { ReadFinding } from '../../domain/record/finding-ports.ts';
 import { jsonIn } from '../../domain/text/json.ts';
 import { findingKey } from './finding-item.ts';
 import type { ReadItem } from './item-reader.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { FindingStore } from '../../domain/finding/finding-ports.ts';
+import type { FindingStore } from '../../domain/record/finding-ports.ts';
 import { giveUp, settle, type Told, type ToldMark } from '../../domain/telling/told.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { type FindingItems, findingKey, type Item } from './finding-item.ts';

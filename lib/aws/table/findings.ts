@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { FindingStore } from '../../domain/finding/finding-ports.ts';
+import type { FindingStore } from '../../domain/record/finding-ports.ts';
 import { closingStore } from './finding-closing.ts';
 import { eventStore } from './finding-events.ts';
 import { findingItems, findingKey } from './finding-item.ts';

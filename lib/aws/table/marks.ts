@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { MarkStore } from '../../domain/finding/finding-ports.ts';
 import type { Mark } from '../../domain/finding/threshold.ts';
+import type { MarkStore } from '../../domain/record/finding-ports.ts';
 import { stableId } from '../../domain/text/hash.ts';
 import { ttlAfter } from './kept-for.ts';
 

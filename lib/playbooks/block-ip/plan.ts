@@ -1,4 +1,3 @@
-import type { ReadFinding } from '../../domain/finding/finding-ports.ts';
 import type { WasAsked } from '../../domain/finding/origin.ts';
 import { severityLevel } from '../../domain/finding/severity.ts';
 import { guardAddress, guardSource, isRefusal } from '../../domain/network/address.ts';
@@ -10,6 +9,7 @@ import type { Refusal } from '../../domain/playbook.ts';
 import { hereOf, narrower } from '../../domain/policy/modes.ts';
 import { policyForTelling, unlessPassing, versionOf } from '../../domain/policy/policy.ts';
 import type { LoadPolicy } from '../../domain/ports.ts';
+import type { ReadFinding } from '../../domain/record/finding-ports.ts';
 import type { Claims, SpendCaps } from '../../domain/remediation/execution-ports.ts';
 import { cleanText, foreignText } from '../../domain/text/clean-text.ts';
 import { decide } from '../../remediation/decide.ts';

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
-import type { ReadFinding } from '../../domain/finding/finding-ports.ts';
 import { originSchema, type WasAsked } from '../../domain/finding/origin.ts';
 import { partOfTask } from '../../domain/finding/task.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { hereOf } from '../../domain/policy/modes.ts';
 import { policyForTelling, unlessPassing, versionOf } from '../../domain/policy/policy.ts';
 import type { LoadPolicy } from '../../domain/ports.ts';
+import type { ReadFinding } from '../../domain/record/finding-ports.ts';
 import type { ReadApprovers } from '../../domain/remediation/approvers.ts';
 import type { SecretState, Secrets } from '../../domain/remediation/secret-ports.ts';
 import { HOLDS_TAG, SECRET_TAG } from '../../domain/remediation/tags.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../lib/domain/finding/finding.ts';
-import type { FindingStore } from '../../../lib/domain/finding/finding-ports.ts';
 import { askedBy } from '../../../lib/domain/finding/task.ts';
+import type { FindingStore } from '../../../lib/domain/record/finding-ports.ts';
 import type { PartStore } from '../../../lib/domain/record/part-ports.ts';
 import type { Attempt } from '../../../lib/domain/remediation/attempt.ts';
 import type { AttemptStore } from '../../../lib/domain/remediation/execution-ports.ts';

@@ -1,5 +1,5 @@
-import type { MarkStore } from '../../../lib/domain/finding/finding-ports.ts';
 import type { Mark } from '../../../lib/domain/finding/threshold.ts';
+import type { MarkStore } from '../../../lib/domain/record/finding-ports.ts';
 
 /** Marks in memory, with the semantics of the table. */
 export function memoryMarks(): MarkStore {

@@ -1,6 +1,6 @@
+import type { Finding } from '../finding/finding.ts';
+import type { Mark } from '../finding/threshold.ts';
 import type { Told, ToldMark } from '../telling/told.ts';
-import type { Finding } from './finding.ts';
-import type { Mark } from './threshold.ts';
 
 /**
  * What the store knows of an event after recording it: `mine` for this invocation to handle, `busy` where another invocation is at
