@@ -31,7 +31,8 @@ export interface Opening {
 }
 
 /** How long a deployment takes: reckoned from 25 s of processor time; beside ten other processes it took 150 to 170 s. Bundles of the same code are kept. */
-const EXPECTED = 'about half a minute on two idle cores, minutes on busy ones; less when nothing changed since the last time';
+const EXPECTED =
+  'about half a minute on two idle cores, minutes on busy ones; less when nothing changed since the last time';
 
 /** What is said of what was found in the folder of a kept stack. */
 const FOUND = {
