@@ -27,8 +27,22 @@ export function workflowStarter(client: SFNClient, machinePrefix: string): Start
   };
 }
 
-/** The same for the same requests in whatever order: messages come in any. */
+/**
+ * The same for the same requests in whatever order, and however often each: messages come in any. A task that was only observed says so when it is sent again
+ * because its alert had failed.
+ */
 function formOf(input: unknown): string {
-  const { requests, ...rest } = (typeof input === 'object' && input !== null ? input : {}) as { requests?: unknown };
-  return canonical([rest, Array.isArray(requests) ? requests.map(canonical).sort() : null]);
+  const { requests, ...rest } = (isObject(input) ? input : {}) as { requests?: unknown };
+  if (!Array.isArray(requests)) return canonical([rest, null]);
+  return canonical([rest, [...new Set(requests.map((one) => canonical(untold(one))))].sort()]);
+}
+
+function untold(request: unknown): unknown {
+  if (!isObject(request) || !isObject(request.finding)) return request;
+  const { told: _, ...finding } = request.finding;
+  return { ...request, finding };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -62,7 +62,6 @@ async function tellHeld(place: DigestPlace, ports: DigestPorts): Promise<number>
   const { now } = place;
   const [all, suppressed] = await Promise.all([store.held(), store.suppressed()]);
   if (all.length === 0 && suppressed.length === 0) return 0;
-  const swept = await tellSwept(all, place, ports);
   const { policy } = policyForTelling(await ports.loadPolicy());
   const held = dueOf(
     all.filter(({ sweep }) => sweep === undefined),
@@ -70,6 +69,8 @@ async function tellHeld(place: DigestPlace, ports: DigestPorts): Promise<number>
     now,
   );
   const silenced = suppressed.length > 0 && now.getTime() - (await store.lastTold()) >= SUPPRESSED_TOLD_EVERY;
+  // Told whole or not at all before the rest: what fails from here on broke off while it was sent.
+  const swept = await tellSwept(all, place, ports);
   if (held.length === 0 && !silenced) return swept;
   const alert = digestAlert({ held, suppressed, policy }, place);
   const wakes = severityLevel(alert.severity) >= severityLevel('high') && (await mayWake(held, ports, now));

@@ -11,6 +11,7 @@ export const OWN_CALL = 'Riposte made this call itself, and answers none of its 
 /** Why a playbook that would fit is not even asked for. */
 const WITHHELD = {
   old: 'An old event: riposte answers none of those.',
+  over: 'Its rule says since that all is well: nothing is done.',
   elsewhere: 'It is about another account or region, in which riposte changes nothing: a person decides.',
   trusted: 'The policy trusts it, or it may be your own: nothing is done about it.',
 } as const;
@@ -54,7 +55,7 @@ export function briefText(
   withheld?: Withheld,
 ): string {
   const [first = 'a person decides'] = advice;
-  const old = withheld === 'old' ? 'Old event. ' : '';
+  const old = withheld === 'old' ? 'Old event. ' : withheld === 'over' ? 'Well since. ' : '';
   if (planned.length === 0) return `${old}${ADVICE}${plainAdvice(first)}`;
   const by = (test: (one: Planned) => boolean) => planned.filter(test).map(({ task }) => task.playbook);
   const stands = (as: Standing, modes = ACTS) =>

@@ -59,8 +59,8 @@ export interface Errand {
   readonly drill?: Drill;
   /** Set where somebody sent an event of an archive again: it is told, if it is new, and ends and starts nothing. */
   readonly replayed?: true;
-  /** Set where a rule has said since that it is as it must be: it opens nothing again, and nothing is done about it. */
-  readonly over?: unknown;
+  /** What ended it since: it opens nothing again, and where a rule said so nothing is done about it. */
+  readonly over?: AccountEvent | undefined;
 }
 
 /** Decides about a match that is on record what is to be told, noted and asked for. */
@@ -74,8 +74,8 @@ export function matterOf(match: Match, recorded: Mine, { hearing, drill, replaye
   const own = isByRole(event, hearing.ownRoles);
   const proposed = heeded && !own ? proposeTasks(detection, event, finding, counted) : [];
   const within = weigh(detection, event, trusted).trusted !== undefined;
-  const old = replayed || over;
-  const why = old ? 'old' : !isHere(event, hearing) ? 'elsewhere' : within ? 'trusted' : undefined;
+  const old = replayed ? 'old' : over && detection.rule ? 'over' : undefined;
+  const why = old ?? (!isHere(event, hearing) ? 'elsewhere' : within ? 'trusted' : undefined);
   return {
     ...match,
     recorded,

@@ -85,8 +85,7 @@ async function act(event: AccountEvent, judged: Judged, ports: TriagePorts): Pro
       const counted = await count(detection, event, ports);
       if (counted === undefined) return;
       const over = await endedBefore(detection, event, ports);
-      const mine = { ...ports, over: over && detection.rule };
-      drilled.push({ detection: detection.id, ...(await handleMatch(detection, event, counted, mine)) });
+      drilled.push({ detection: detection.id, ...(await handleMatch(detection, event, counted, { ...ports, over })) });
       const end = over ?? (await endedBefore(detection, event, ports));
       if (end) await handleClose(detection, end, ports);
     }),

@@ -82,7 +82,8 @@ async function widthInView(page: Page, hasText: string): Promise<number> {
     await page.getByText('Incident #6b42, open, with its findings, the latest 30 at most.').waitFor();
     await page.locator('.timeline').getByText('Asked a person').waitFor();
     // On a phone the story stands below all incidents and filters: whoever picks one sees it.
-    await page.waitForFunction(`Math.abs(document.querySelector('.pair > article').getBoundingClientRect().top) < 40`);
+    const story = page.locator('.pair > article');
+    await waitFor(async () => (Math.abs((await story.boundingBox())?.y ?? Infinity) < 40 ? true : undefined));
     await page.getByRole('button', { name: 'Acknowledge #6b42 …' }).press('Enter');
     await page.keyboard.type('I look at it');
     await page.keyboard.press('Enter');

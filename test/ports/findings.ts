@@ -98,6 +98,15 @@ export function findingsKeepTheirWord(make: () => Promise<FindingStore>): void {
     expect(await store.close('f00d', finding().time, 'end-2')).toEqual(finding());
   });
 
+  test('what comes late is counted, and is not when it was last seen', async () => {
+    const store = await make();
+    await store.record(another, 'r-1', NOW);
+    await store.record(finding(), 'r-2', NOW);
+
+    expect(await store.close('f00d', '2026-03-02T03:30:00Z', 'end-1')).toBeUndefined();
+    expect(await store.close('f00d', another.time, 'end-2')).toEqual(another);
+  });
+
   test('it stands where it says', async () => {
     const store = await make();
 

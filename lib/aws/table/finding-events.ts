@@ -40,6 +40,19 @@ export function eventStore(
     );
   }
 
+  /** An event that came late is not the last one: what ends the finding goes by when it was last seen. */
+  async function latest(finding: Finding, before: string | undefined): Promise<string | undefined> {
+    if (before !== undefined && before > finding.time)
+      await unlessConditionFails(() =>
+        update(finding.id, {
+          ConditionExpression: 'lastSeen < :before',
+          UpdateExpression: 'SET lastSeen = :before',
+          ExpressionAttributeValues: { ':before': { S: before } },
+        }),
+      );
+    return before;
+  }
+
   return {
     async record(finding: Finding, by: string, now: Date): Promise<Recorded> {
       const event = eventHash(finding.eventId);
@@ -48,7 +61,8 @@ export function eventStore(
       try {
         const { Attributes } = await update(finding.id, claiming(finding, event, claim, now));
         const reopened = Attributes?.status?.S === 'closed';
-        return { ...mine(Attributes, Attributes?.lastSeen?.S), count: countOf(Attributes) + 1, reopened };
+        const before = await latest(finding, Attributes?.lastSeen?.S);
+        return { ...mine(Attributes, before), count: countOf(Attributes) + 1, reopened };
       } catch (error) {
         const item = itemFound(error);
         const before = item[busy];
@@ -56,7 +70,7 @@ export function eventStore(
         const [until = '', holder = ''] = before.S?.split(' ') ?? [];
         const free = holder === by || Number(until) <= now.getTime();
         if (!free || !(await takeOver(finding.id, busy, before, claim))) return { state: 'busy' };
-        return { ...mine(item, item[since]?.S), resumed: true };
+        return { ...mine(item, await latest(finding, item[since]?.S)), resumed: true };
       }
     },
 

@@ -20,7 +20,8 @@ export function nonCompliance({ rule, type, resource }: Evaluation, { account, r
     source: 'aws.config',
     account,
     region,
-    time: now.toISOString(),
+    // In whole seconds, as AWS writes it: what ends it is compared with it.
+    time: `${now.toISOString().slice(0, 19)}Z`,
     resources: [],
     detail: {
       configRuleName: rule,

@@ -108,12 +108,23 @@ export function isTaskOf(
   params: Readonly<Record<string, Json>>,
 ): boolean {
   const asked = askedBy(id);
-  return orders(Object.entries(params)).some(
-    (entries) => asked === thingAsked(playbook, finding, JSON.stringify(Object.fromEntries(entries))),
+  return spellings(params).some((text) => asked === thingAsked(playbook, finding, text));
+}
+
+/** A value as JSON, with the keys of each object in any order. */
+function spellings(value: Json): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [JSON.stringify(value)];
+  const fields = Object.entries(value).map(([key, one]) =>
+    spellings(one).map((text) => `${JSON.stringify(key)}:${text}`),
+  );
+  return orders(fields).flatMap((inOrder) =>
+    inOrder
+      .reduce<string[][]>((begun, field) => begun.flatMap((all) => field.map((one) => [...all, one])), [[]])
+      .map((all) => `{${all.join(',')}}`),
   );
 }
 
-/** No proposal has more parameters than four. */
+/** No proposal has more parameters than four, and no object in one more fields. */
 function orders<One>(list: readonly One[]): One[][] {
   if (list.length < 2 || list.length > 4) return [[...list]];
   return list.flatMap((one, index) => orders(list.toSpliced(index, 1)).map((rest) => [one, ...rest]));

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { askedReader } from '../../../lib/aws/table/attempts.ts';
+import { stableId } from '../../../lib/domain/text/hash.ts';
 
 const IPS = { ips: ['203.0.113.7'] };
 /** Of finding f-1, with these parameters. */
@@ -34,6 +35,20 @@ test('its parameters may have changed places on their way', async () => {
 
   expect(await was({ task: CONTAIN, finding: 'f-1', params })).toBe(true);
   expect(await was({ task: CONTAIN, finding: 'f-1', params: { ...params, scope: 'everywhere' } })).toBe(false);
+});
+
+test('and so may what stands in one of them', async () => {
+  const { was } = reader('restore-dns', false);
+  const record = { ttl: 60, values: ['203.0.113.7'], alias: { zone: 'Z1', name: 'a.example' } };
+  const params = { record, zone: 'Z2' };
+  const asked = `restore-dns-${stableId('f-1', JSON.stringify(params)).slice(0, 24)}-000000000000`;
+  const { alias, values, ttl } = record;
+  const turned = { zone: 'Z2', record: { alias: { name: alias.name, zone: alias.zone }, values, ttl } };
+
+  expect(await was({ task: asked, finding: 'f-1', params: turned })).toBe(true);
+  expect(await was({ task: asked, finding: 'f-1', params: { ...turned, record: { ...turned.record, ttl: 61 } } })).toBe(
+    false,
+  );
 });
 
 test('a part of one is known by the task it is of, where the playbook splits', async () => {

@@ -43,6 +43,10 @@ test.each([
     'the same in another order',
     '{"requests":[{"params":{},"taskId":"b"},{"taskId":"a","params":{"ips":["203.0.113.7"]}}]}',
   ],
+  [
+    'the same, one of them twice',
+    '{"requests":[{"params":{},"taskId":"b"},{"params":{},"taskId":"b"},{"taskId":"a","params":{"ips":["203.0.113.7"]}}]}',
+  ],
 ])('an execution that was started with %s is there already', async (_what, input) => {
   there(input);
 
@@ -66,6 +70,15 @@ test.each([
   there(input);
 
   expect(await start('block-ip', 'n', INPUT)).toBe('taken');
+});
+
+test('a task that is sent again after its alert failed is the same, though the finding says by then that it was only observed', async () => {
+  there('{"requests":[{"taskId":"a","finding":{"id":"f"}}]}');
+
+  expect(await start('block-ip', 'n', { requests: [{ taskId: 'a', finding: { id: 'f', told: 'observe' } }] })).toBe(
+    'there',
+  );
+  expect(await start('block-ip', 'n', { requests: [{ taskId: 'a', finding: { id: 'g' } }] })).toBe('taken');
 });
 
 test('says which playbook is not deployed, and passes on what else fails', async () => {

@@ -51,7 +51,7 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
       rows.set(finding.id, {
         ...(row ?? { finding, told: UNTOLD }),
         count: (row?.count ?? 0) + 1,
-        lastSeen: finding.time,
+        lastSeen: row !== undefined && row.lastSeen > finding.time ? row.lastSeen : finding.time,
         status: 'open',
       });
       return {

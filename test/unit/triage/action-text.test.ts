@@ -49,6 +49,7 @@ test.each<[Standing, string, string, string]>([
 
 test.each([
   ['old', 'An old event: riposte answers none of those.', 'Old event. You: Ask.'],
+  ['over', 'Its rule says since that all is well: nothing is done.', 'Well since. You: Ask.'],
   [
     'elsewhere',
     'It is about another account or region, in which riposte changes nothing: a person decides.',

@@ -218,9 +218,19 @@ describe('a word that a resource is as it must be which comes before that it was
     await on.goThrough(fine('db-secret', { ...ROTATION, ...LATER }), broken('db-secret', { ...ROTATION, ...AT }));
 
     expect(on.tasks).toEqual([]);
-    expect(emailOf(on.alerts[0])).toContain('An old event: riposte answers none of those.');
-    expect(smsOf(on.alerts[0])).toContain('Old event.');
+    expect(emailOf(on.alerts[0])).toContain('Its rule says since that all is well: nothing is done.');
+    expect(smsOf(on.alerts[0])).toContain('Well since.');
     expect(on.ended()).toEqual(['Ended after 3 min: Secret not rotated in time']);
+  });
+
+  test('ends nothing of what was seen again since, however late the first comes', async () => {
+    const on = world();
+    const own = { rule: 'our-buckets-are-not-public', type: 'AWS::S3::Bucket' };
+    const [early, between, last] = [{ at: '2026-03-02T03:01:05Z' }, AT, LATER].map((at) => ({ ...own, ...at }));
+
+    await on.goThrough(fine('one', between), broken('one', last), broken('one', early));
+
+    expect(on.ended()).toEqual([]);
   });
 
   test('ends nothing that is younger, or of the same second', async () => {
