@@ -49,6 +49,7 @@ const SERVICES: Readonly<Record<string, readonly string[]>> = {
   'access-analyzer': ['accessanalyzer'],
   apigateway: ['apigateway', 'apigatewayv2'],
   bedrock: ['bedrock', 'bedrock-agent', 'bedrock-runtime', 'bedrock-agentcore-control'],
+  cloudcontrolapi: ['cloudcontrol'],
   elasticfilesystem: ['efs'],
   elasticloadbalancing: ['elbv2', 'elb'],
   elasticmapreduce: ['emr'],

@@ -60,6 +60,19 @@ describe('a finding that is seen again', () => {
   });
 });
 
+test('what comes after the end of a finding, and was before it, is counted and told to nobody', async () => {
+  const end = { ...eventFile('discovery/api-error-rate-insight.end'), time: '2026-03-02T05:00:00Z' };
+
+  await invoke(insight, 'r-1');
+  await invoke(end, 'r-2');
+  await invoke({ ...again(insight, 'e-2'), time: '2026-03-02T04:00:00Z' }, 'r-3');
+
+  expect(world.alerts.map(({ subject }) => subject.replace(/ \(0.*/, ''))).toEqual([
+    '[riposte] HIGH: Burst of failed API calls',
+    expect.stringMatching(/^\[riposte\] Ended after /),
+  ]);
+});
+
 describe('a low finding, where the policy tells what is low once a day', () => {
   const drifted = eventFile('collection/config-not-encrypted');
   const loadPolicy = async () => ({ ok: true as const, policy: parsePolicy({ version: 1, digest: '08:00 UTC' }) });
