@@ -171,9 +171,13 @@ function isSet({ parameters }: PastCall, of: string): boolean {
   return (at(parameters, asked(of)) ?? '') !== '';
 }
 
-/** A setting as CloudTrail answered it, or as it was asked for where that is the same: a key may be asked for by other names than its ARN. */
+/**
+ * A setting as CloudTrail answered it, or as it was asked for where that is the same: a key may be asked for by other names than its ARN. Of a topic it may
+ * answer the ARN alone: `SnsTopicName` is "no longer in use". Source: CloudTrail API reference, UpdateTrail.
+ */
 function settingIn({ parameters, response }: Pick<PastCall, 'parameters' | 'response'>, of: string): unknown {
-  const value = at(response, answered(of)) ?? at(parameters, asked(of));
+  const answer = at(response, answered(of)) ?? (of === 'SnsTopicName' ? at(response, 'snsTopicARN') : undefined);
+  const value = answer ?? at(parameters, asked(of));
   if (typeof value !== 'string' || value === '') return value ?? undefined;
   if (of === 'SnsTopicName') return value.split(':').at(-1);
   return of === 'KmsKeyId' && !/^arn:[^:]+:kms:.*:key\//.test(value) ? undefined : value;

@@ -145,6 +145,17 @@ describe('of the history', () => {
     expect(restoredFrom(trail({ settings: { KmsKeyId: KEY } }), past).settings).toEqual({ KmsKeyId: KEY });
   });
 
+  test('a topic is known by its ARN, too: CloudTrail need not answer its name', () => {
+    const answer = { s3BucketName: 'logs', snsTopicARN: 'arn:aws:sns:us-east-1:123456789012:ours' };
+    const past = [call('UpdateTrail', { name: 'audit', s3BucketName: 'logs' }, answer)];
+    const theirs = { S3BucketName: 'logs', SnsTopicName: 'theirs' };
+
+    expect(restoredFrom(trail({ settings: theirs }), past).settings).toEqual({
+      S3BucketName: 'logs',
+      SnsTopicName: 'ours',
+    });
+  });
+
   test('what was taken away is none', () => {
     const past = [call('UpdateTrail', { name: 'audit', snsTopicName: '', s3KeyPrefix: '' })];
 
