@@ -5,8 +5,14 @@ import { wafClients } from '../../lib/aws/account/ip-sets.ts';
 import { type RatedAcl, rateRules } from '../../lib/aws/account/rate-rules.ts';
 import { distributionClient, shieldClient } from '../../lib/aws/clients.ts';
 import { floodLines, shieldLines } from '../../lib/playbooks/tighten-rate-limit/attack.ts';
+import {
+  type Behind,
+  isGlobal,
+  othersAsk,
+  standsBefore,
+  unreadKind,
+} from '../../lib/playbooks/tighten-rate-limit/behind.ts';
 import { LOWEST, lowered, OWN_RULE, type RateRule, tightened } from '../../lib/playbooks/tighten-rate-limit/rate.ts';
-import { someOf } from '../../lib/remediation/impact.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { readConfig } from '../../lib/runtime/config.ts';
@@ -69,7 +75,8 @@ const declaration = playbook<Params, State>({
     'Lowers the limit of the rate rules of a web ACL that block by address (or of the one that `rule` names) to `limit`, or to half of what it ' +
     'is; where there is none, adds one after all other rules. The web ACL is the one that is named, or the one before `resource`. Its other ' +
     'rules and settings stay. Whatever else the web ACL stands before gets the same limit: where only `resource` was named, a person is asked first, and shown ' +
-    "what else that is. A detection has it lowered once, as long as that holds. What Shield Advanced knows of an attack on `resource`, and who asks the web ACL for what by WAF's samples, is told to send on.",
+    'what else that is, or that it could not be looked at; AgentCore gateways and Amplify apps are not looked for. ' +
+    "A detection has it lowered once, as long as that holds. What Shield Advanced knows of an attack on `resource`, and who asks the web ACL for what by WAF's samples, is told to send on.",
   risk: 'Whoever sends more than the new limit is blocked while they do; everybody behind one address (a NAT, a proxy, a CDN before the web ACL) counts as one.',
   stops: 'floods of requests from single addresses through this web ACL',
   doesNotStop:
@@ -98,7 +105,6 @@ const declaration = playbook<Params, State>({
           'cognito-idp:ListResourcesForWebACL',
           'apprunner:ListAssociatedServicesForWebAcl',
           'ec2:DescribeVerifiedAccessInstanceWebAclAssociations',
-          'amplify:ListResourcesForWebACL',
         ],
         resources: ['*'],
         why: 'WAF asks for it on what the web ACL stands before, of whatever service that is',
@@ -149,11 +155,18 @@ function rateChanges(header: string): Changes<Params, State> {
     return distribution === undefined ? acls.before(resource) : (await cloudFront.find(distribution))?.webAcl;
   };
   /** What web ACLs stand before, looked up once a plan: WAF answers five such questions a second. */
-  const looked = new Map<string, Promise<readonly string[]>>();
+  const looked = new Map<string, Promise<Behind>>();
   const behind = (webAcl: string) => {
-    const found = looked.get(webAcl) ?? (webAcl.includes(':global/') ? cloudFront : acls).behind(webAcl);
+    const found = looked.get(webAcl) ?? (isGlobal(webAcl) ? distributionsBehind(webAcl) : acls.behind(webAcl));
     looked.set(webAcl, found);
     return found;
+  };
+  const distributionsBehind = async (webAcl: string): Promise<Behind> => {
+    try {
+      return { found: await cloudFront.behind(webAcl), unread: [] };
+    } catch (error) {
+      return { found: [], unread: [unreadKind('distributions', error)] };
+    }
   };
   return {
     async find(asked, ask) {
@@ -183,10 +196,8 @@ function rateChanges(header: string): Changes<Params, State> {
       const state = { rate: to };
       if (!('resource' in asked)) return { state };
       // Who named one thing did not say that the others are to be held to it.
-      const others = (await behind(belongsTo)).filter((one) => one !== asked.resource);
-      return others.length === 0
-        ? { state }
-        : { state, asks: [hitToo(label, asked.resource, others)], asksAnybody: true };
+      const asks = othersAsk(label, asked.resource, await behind(belongsTo));
+      return asks.length === 0 ? { state } : { state, asks, asksAnybody: true };
     },
     calls({ resource, belongsTo = resource }, from, { rate }) {
       const change =
@@ -222,8 +233,7 @@ function rateChanges(header: string): Changes<Params, State> {
         now.by === 'IP'
           ? ['behind a proxy or CDN all visitors count as one address: look whether one stands before it']
           : [];
-      const all = await behind(belongsTo);
-      return [`${what} (${than})`, `it stands before ${all.length === 0 ? 'nothing' : someOf(all)}`, ...proxy];
+      return [`${what} (${than})`, standsBefore(belongsTo, await behind(belongsTo)), ...proxy];
     },
   };
 
@@ -235,8 +245,7 @@ function rateChanges(header: string): Changes<Params, State> {
   async function rulesOf(webAcl: string, asked: Params, { account, region }: Ask): Promise<Found> {
     const [, , , where = '', owner = ''] = webAcl.split(':');
     if (owner !== account) return notFound(webAcl, `belongs to account ${owner}, riposte is in ${account}`);
-    if (where !== region && !webAcl.includes(':global/'))
-      return notFound(webAcl, `is in ${where}: ask the stack of that region`);
+    if (where !== region && !isGlobal(webAcl)) return notFound(webAcl, `is in ${where}: ask the stack of that region`);
     looked.delete(webAcl);
     const acl = await acls.find(webAcl);
     if (acl === undefined) return notFound(webAcl, 'is no web ACL of this account and region');
@@ -273,11 +282,6 @@ function target(webAcl: string, acl: RatedAcl, rule: string, { account, region }
 function wantedRate(rate: RateRule | null, limit: number | undefined, header: string): RateRule | undefined {
   if (rate !== null) return { ...rate, limit: tightened(rate.limit, limit) };
   return limit === undefined ? undefined : added(limit, header);
-}
-
-/** That others are held to the limit as well, which a person has to judge. */
-function hitToo(label: string, resource: string, others: readonly string[]): string {
-  return `${label} stands not only before ${resource}: the visitors of ${someOf(others)} are held to the same limit`;
 }
 
 /** The id of a distribution; undefined of what is none. */

@@ -3,7 +3,7 @@ import {
   GetWebACLForResourceCommand,
   ListResourcesForWebACLCommand,
   ListTagsForResourceCommand,
-  ResourceType,
+  type ResourceType,
   type Rule,
   UpdateWebACLCommand,
   type UpdateWebACLCommandInput,
@@ -14,6 +14,7 @@ import { OvertakenError } from '../../domain/errors.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
 import type { Scope } from '../../domain/network/lease.ts';
 import { sameState } from '../../domain/remediation/plan.ts';
+import { type Behind, unreadKind } from '../../playbooks/tighten-rate-limit/behind.ts';
 import { OWN_RULE, type RateRule } from '../../playbooks/tighten-rate-limit/rate.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';
@@ -26,6 +27,19 @@ const MOST_TRIES = 5;
 
 /** WAF answers five such questions a second. */
 const KINDS_AT_ONCE = 3;
+
+/**
+ * What a regional web ACL stands before, as far as it is asked. Each kind takes a right of its own: an AgentCore gateway's is not asked for, and an Amplify app's web
+ * ACL is CloudFront's. Source: AWS WAF Developer Guide, "Permissions for ListResourcesForWebACL".
+ */
+export const REGIONAL_KINDS: readonly ResourceType[] = [
+  'APPLICATION_LOAD_BALANCER',
+  'API_GATEWAY',
+  'APPSYNC',
+  'COGNITO_USER_POOL',
+  'APP_RUNNER_SERVICE',
+  'VERIFIED_ACCESS_INSTANCE',
+];
 
 /** A web ACL as far as its rates go. */
 export interface RatedAcl {
@@ -45,8 +59,8 @@ export interface RateRules {
   find(arn: string): Promise<RatedAcl | undefined>;
   /** The web ACL that stands before a balancer, an API, …; undefined where none does. */
   before(resource: string): Promise<string | undefined>;
-  /** The ARNs of all of the region that a web ACL stands before; of distributions CloudFront knows. */
-  behind(arn: string): Promise<readonly string[]>;
+  /** All of the region that a web ACL stands before, but AgentCore gateways; of distributions CloudFront knows. */
+  behind(arn: string): Promise<Behind>;
   /** The limit of a rule: undefined where there is no such web ACL, null where it has no such rule. */
   rate(arn: string, rule: string): Promise<RateRule | null | undefined>;
   /** Sets a rule's limit and nothing else; throws OvertakenError where it is neither this nor what it was. */
@@ -98,12 +112,18 @@ export function rateRules(clientFor: (scope: Scope) => WAFV2Client): RateRules {
       return found?.WebACL?.ARN;
     },
     async behind(WebACLArn) {
-      const found = await inChunks(
-        Object.values(ResourceType),
-        (one) => client(WebACLArn).send(new ListResourcesForWebACLCommand({ WebACLArn, ResourceType: one })),
-        KINDS_AT_ONCE,
-      );
-      return [...new Set(found.flatMap(({ ResourceArns = [] }) => ResourceArns))].sort();
+      const unread: string[] = [];
+      const ask = async (kind: ResourceType) => {
+        try {
+          const asked = new ListResourcesForWebACLCommand({ WebACLArn, ResourceType: kind });
+          return (await client(WebACLArn).send(asked)).ResourceArns ?? [];
+        } catch (error) {
+          unread.push(unreadKind(kind, error));
+          return [];
+        }
+      };
+      const found = await inChunks(REGIONAL_KINDS, ask, KINDS_AT_ONCE);
+      return { found: [...new Set(found.flat())].sort(), unread: unread.sort() };
     },
     async rate(arn, name) {
       const acl = (await get(arn))?.WebACL;

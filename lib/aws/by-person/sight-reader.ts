@@ -9,10 +9,11 @@ import { GetDetectorCommand, GuardDutyClient, ListDetectorsCommand } from '@aws-
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeHubCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { GetSMSAttributesCommand, GetSMSSandboxAccountStatusCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetWebACLCommand, ListResourcesForWebACLCommand, ResourceType, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { GetWebACLCommand, ListResourcesForWebACLCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { Verdict } from '../../ask/sight.ts';
 import * as sight from '../../ask/sight.ts';
 import { accountAt } from '../account/account.ts';
+import { REGIONAL_KINDS } from '../account/rate-rules.ts';
 import { trailFacts } from '../account/trail-facts.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { type Deployment, outputsOf } from './by-hand.ts';
@@ -152,9 +153,7 @@ async function aclsOf(config: Config, { RegionalWebAclArn: arn, ...outputs }: Re
   const sets = [outputs.RegionalIpSetV4Arn, outputs.RegionalIpSetV6Arn];
   const holdsSets = sets.every((set) => set === undefined || rules.includes(set));
   const found = await Promise.all(
-    Object.values(ResourceType).map((one) =>
-      client.send(new ListResourcesForWebACLCommand({ WebACLArn: arn, ResourceType: one })),
-    ),
+    REGIONAL_KINDS.map((one) => client.send(new ListResourcesForWebACLCommand({ WebACLArn: arn, ResourceType: one }))),
   );
   return [{ arn, holdsSets, resources: found.flatMap(({ ResourceArns = [] }) => ResourceArns).length }];
 }
