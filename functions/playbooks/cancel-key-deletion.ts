@@ -36,8 +36,8 @@ const declaration = playbook<Params, State & Json>({
   says: { todo: 'Bring back', done: 'Brought back', undone: 'Left' },
   what:
     'Cancels the deletion of a KMS key that is scheduled, and enables the key, so that what is encrypted with it can be read again, where CloudTrail’s event history says that it could be used before. ' +
-    'A key that its owner had disabled before stays disabled, and so does one of which nobody knows: it is kept, and people are told. What whoever is answered switched within the day before is no ' +
-    'word of the owner. A key that was only disabled, and nobody knows whether it was before, is asked about; a person who starts it for such a key means that it is enabled.',
+    'A key that its owner had disabled, before or since, stays disabled, and so does one of which nobody knows: it is kept, and people are told. What whoever is answered switched since the day before ' +
+    'is no word of the owner. A key that was only disabled, and nobody knows whether it was before, is asked about; a person who starts it for such a key means that it is enabled.',
   risk: 'Nothing stops. Whoever may use the key can again.',
   stops: 'the loss of what is encrypted with this key',
   doesNotStop: 'whoever did it from doing it again, a change of its policy, or the loss of imported key material',
@@ -114,11 +114,11 @@ function keyChanges(): Changes<Params, State & Json> {
     },
   };
 
-  /** Whether a key could be used before what is answered; where that cannot be read nobody knows. */
+  /** Whether a key could be used but for what is answered; where that cannot be read nobody knows. */
   async function before(resource: string, { raised }: Ask): Promise<Before> {
-    const time = raised === undefined ? new Date() : new Date(raised.time);
+    const suspect = raised === undefined ? undefined : { actor: raised.actor, time: new Date(raised.time) };
     try {
-      return stateBefore(await history(resource, time), time, raised?.actor);
+      return stateBefore(await history(resource, new Date()), suspect);
     } catch (error) {
       return { was: 'unknown', why: `: CloudTrail could not be asked (${cleanText(errorText(error), 200)})` };
     }
@@ -129,7 +129,7 @@ function keyChanges(): Changes<Params, State & Json> {
     if (found.was === 'enabled') return ENABLED;
     if (found.was === 'disabled')
       return {
-        refuse: `was disabled before what is answered, by ${found.by} at ${found.at.toISOString()}: it stays so`,
+        refuse: `was disabled at ${found.at.toISOString()} by ${found.by}, who is not known to be whoever is answered: it stays so`,
       };
     return { ...ENABLED, asks: [`nobody knows whether it was disabled before what is answered${found.why ?? ''}`] };
   }
@@ -139,7 +139,7 @@ function keyChanges(): Changes<Params, State & Json> {
     if (found.was === 'enabled') return ENABLED;
     const why =
       found.was === 'disabled'
-        ? `it was disabled before, by ${found.by} at ${found.at.toISOString()}`
+        ? `it was disabled at ${found.at.toISOString()} by ${found.by}`
         : `nobody knows whether it could be used before${found.why ?? ''}`;
     const reason = `${why}. It is kept, and stays disabled: enable it by hand where it is to be used`;
     return { state: { state: 'Disabled' }, leaves: [{ input: `the use of ${label}`, reason, look: true }] };

@@ -38,21 +38,34 @@ export type Before =
   | { readonly was: 'disabled'; readonly by: string; readonly at: Date }
   | { readonly was: 'unknown'; readonly why?: string };
 
+/** Who is answered, as the finding names them, and the time of the first call of theirs that it has. */
+export interface Suspect {
+  readonly actor: string;
+  readonly time: Date;
+}
+
+/** Whether a call is part of what a suspect did: theirs, since the day before they were first seen. It is no word of the owner. */
+export function isOf(suspect: Suspect | undefined, { by, at }: Pick<KeyCall, 'by' | 'at'>): boolean {
+  return suspect !== undefined && by === suspect.actor && suspect.time.getTime() - at.getTime() <= ONE_INTRUSION_MS;
+}
+
 /**
- * Whether a key could be used before a time: by the last call that says so. What `suspect`, who is answered, switched within the day before is part of what they
- * did, and no word of the owner; nor does it say anything that the key was used after they had enabled it.
+ * Whether a key could be used but for what a suspect did: by the last call that says so, up to now. A finding has the time of the first of a day's calls, and an
+ * owner may have disabled the key since. That a key was used after the suspect had enabled it says nothing.
  */
-export function before({ calls, since }: KeyPast, time: Date, suspect?: string): Before {
-  const isTheirs = ({ by, at }: KeyCall) =>
-    by !== undefined && by === suspect && time.getTime() - at.getTime() <= ONE_INTRUSION_MS;
-  const past = calls.filter(({ at }) => at < time);
-  const off = latest(past.filter((one) => SWITCHES_OFF.includes(one.name) && !isTheirs(one)));
-  const enabled = past.filter((one) => one.name === 'EnableKey' && isTheirs(one)).map((one) => one.at.getTime());
-  const ons = past.filter(({ name }) => SWITCHES_ON.includes(name) || USES.includes(name));
+export function before({ calls, since }: KeyPast, suspect?: Suspect): Before {
+  const off = latest(calls.filter((one) => SWITCHES_OFF.includes(one.name) && !isOf(suspect, one)));
+  const enabled = calls.filter((one) => one.name === 'EnableKey' && isOf(suspect, one)).map((one) => one.at.getTime());
+  const ons = calls.filter(({ name }) => SWITCHES_ON.includes(name) || USES.includes(name));
   const on = latest(ons.filter((one) => one.at.getTime() < Math.min(...enabled, Number.POSITIVE_INFINITY)));
-  if (off !== undefined && (on === undefined || on.at <= off.at))
+  if (off !== undefined && (on === undefined || on.at < off.at || (on.at <= off.at && !isAfter(on, off))))
     return { was: 'disabled', by: foreignText(off.by ?? 'somebody', 200), at: off.at };
   return on !== undefined && on.at >= since ? { was: 'enabled' } : { was: 'unknown' };
+}
+
+/** Records have whole seconds. A key that is to be deleted cannot be enabled: who did both within one cancelled first. */
+function isAfter(on: KeyCall, off: KeyCall): boolean {
+  return off.name === 'CancelKeyDeletion' && on.name === 'EnableKey' && on.by === off.by;
 }
 
 function latest(calls: readonly KeyCall[]): KeyCall | undefined {

@@ -1,6 +1,6 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import cancelKeyDeletion from '../../../functions/playbooks/cancel-key-deletion.ts';
 import { keyHistory } from '../../../lib/aws/account/key-history.ts';
 import type { Finding } from '../../../lib/domain/finding/finding.ts';
@@ -17,6 +17,14 @@ const KEY = `arn:aws:kms:us-east-1:123456789012:key/${ID}`;
 const MALLORY = 'arn:aws:iam::123456789012:user/mallory';
 const OWNER = 'arn:aws:iam::123456789012:user/owner';
 const RAISED = '2026-03-02T12:00:00Z';
+const SUSPECT = { actor: MALLORY, time: new Date(RAISED) };
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: new Date('2026-03-02T18:00:00Z'), advanceTimers: true });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const call = (eventName: string, at: string, by = OWNER, more: object = {}) => ({
   EventName: eventName,
@@ -81,8 +89,17 @@ describe('a key that is to be deleted', () => {
   });
 
   test.each([
-    ['disabled', [USED, call('DisableKey', '2026-03-02T11:59:30Z')]],
-    ['disabled long ago', [call('EnableKey', '2026-01-20T00:00:00Z'), call('DisableKey', '2026-03-02T11:59:30Z')]],
+    ['disabled', [USED, call('DisableKey', '2026-03-02T11:59:30Z')], '2026-03-02T11:59:30.000Z'],
+    [
+      'disabled long after it was enabled',
+      [call('EnableKey', '2026-01-20T00:00:00Z'), call('DisableKey', '2026-03-02T11:59:30Z')],
+      '2026-03-02T11:59:30.000Z',
+    ],
+    [
+      'disabled since the first call of who is answered',
+      [USED, call('DisableKey', '2026-03-02T15:00:00Z', MALLORY), call('DisableKey', '2026-03-02T16:00:00Z')],
+      '2026-03-02T16:00:00.000Z',
+    ],
     [
       'enabled, and used, by whoever is answered',
       [
@@ -90,8 +107,9 @@ describe('a key that is to be deleted', () => {
         call('EnableKey', '2026-03-02T11:59:40Z', MALLORY),
         call('Decrypt', '2026-03-02T11:59:50Z', MALLORY),
       ],
+      '2026-03-02T11:59:30.000Z',
     ],
-  ])('stays disabled where its owner had it so, and people are told: it was %s', async (_what, past) => {
+  ])('stays disabled where its owner had it so, and people are told: it was %s', async (_what, past, at) => {
     const { plan, state } = await broughtBack('PendingDeletion', [...past, SCHEDULED]);
 
     expect(state).toBe('Disabled');
@@ -100,7 +118,7 @@ describe('a key that is to be deleted', () => {
     expect(plan.refused).toEqual([
       {
         input: `the use of key/${ID}`,
-        reason: `it was disabled before, by ${OWNER} at 2026-03-02T11:59:30.000Z. ${STAYS}`,
+        reason: `it was disabled at ${at} by ${OWNER}. ${STAYS}`,
         look: true,
       },
     ]);
@@ -141,8 +159,32 @@ describe('a key that is disabled', () => {
 
     expect([state, plan.decision]).toEqual(['Disabled', 'refuse']);
     expect(plan.refused[0]?.reason).toBe(
-      `was disabled before what is answered, by ${OWNER} at 2026-02-01T00:00:00.000Z: it stays so`,
+      `was disabled at 2026-02-01T00:00:00.000Z by ${OWNER}, who is not known to be whoever is answered: it stays so`,
     );
+  });
+
+  test('stays so where its owner disabled it after an earlier call of who is answered, whose finding has that call’s time', async () => {
+    const past = [
+      USED,
+      call('DisableKey', '2026-03-02T14:00:00Z'),
+      call('DisableKey', '2026-03-02T15:00:00Z', MALLORY),
+    ];
+
+    const { plan, state } = await broughtBack('Disabled', past);
+
+    expect([state, plan.decision]).toEqual(['Disabled', 'refuse']);
+  });
+
+  test('can be used again where it was brought back before, within the same second', async () => {
+    const riposte = 'arn:aws:iam::123456789012:role/riposte';
+    const past = [
+      call('ScheduleKeyDeletion', RAISED, MALLORY),
+      call('CancelKeyDeletion', '2026-03-02T12:01:00Z', riposte),
+      call('EnableKey', '2026-03-02T12:01:00Z', riposte),
+      call('DisableKey', '2026-03-02T15:00:00Z', MALLORY),
+    ];
+
+    expect((await broughtBack('Disabled', past)).state).toBe('Enabled');
   });
 
   test('is asked about where nobody knows', async () => {
@@ -174,5 +216,5 @@ test('whoever disables keys by the thousand hides no earlier word: then nobody k
   const past = await keyHistory(new CloudTrailClient({}))(KEY, new Date(RAISED));
 
   expect(looks).toBe(4);
-  expect(before(past, new Date(RAISED), MALLORY)).toEqual({ was: 'unknown' });
+  expect(before(past, SUSPECT)).toEqual({ was: 'unknown' });
 });
