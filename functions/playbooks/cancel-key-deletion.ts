@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { aliasesOf, READ_ALIASES } from '../../lib/aws/account/key-aliases.ts';
 import { keyHistory } from '../../lib/aws/account/key-history.ts';
 import { keyStates } from '../../lib/aws/account/key-states.ts';
-import { keyClient, trailClient } from '../../lib/aws/clients.ts';
+import { historyClient, keyClient } from '../../lib/aws/clients.ts';
+import { isAwsError, isPassing } from '../../lib/aws/errors.ts';
 import { errorText } from '../../lib/domain/errors.ts';
 import { cleanText } from '../../lib/domain/text/clean-text.ts';
 import type { Json } from '../../lib/domain/text/json.ts';
@@ -69,7 +70,7 @@ export const handler = playbookFunction(declaration);
 function keyChanges(): Changes<Params, State & Json> {
   const client = keyClient();
   const keys = keyStates(client);
-  const history = keyHistory(trailClient());
+  const history = keyHistory(historyClient());
   return {
     async find({ keyId }, { account, region }) {
       const refuse = (reason: string) => ({ targets: [], refused: [{ input: keyId, reason }] });
@@ -114,13 +115,14 @@ function keyChanges(): Changes<Params, State & Json> {
     },
   };
 
-  /** Whether a key could be used but for what is answered; where that cannot be read nobody knows. */
-  async function before(resource: string, { raised }: Ask): Promise<Before> {
+  /** Whether a key could be used but for what is answered. */
+  async function before(resource: string, { raised }: Ask): Promise<Before & { readonly unread?: unknown }> {
     const suspect = raised === undefined ? undefined : { actor: raised.actor, time: new Date(raised.time) };
     try {
-      return stateBefore(await history(resource, new Date()), suspect);
+      return stateBefore(await history(resource, new Date(), suspect), suspect);
     } catch (error) {
-      return { was: 'unknown', why: `: CloudTrail could not be asked (${cleanText(errorText(error), 200)})` };
+      const why = `: CloudTrail could not be asked (${cleanText(errorText(error), 200)})`;
+      return { was: 'unknown', why, unread: error };
     }
   }
 
@@ -131,9 +133,12 @@ function keyChanges(): Changes<Params, State & Json> {
       return {
         refuse: `was disabled at ${found.at.toISOString()} by ${found.by}, who is not known to be whoever is answered: it stays so`,
       };
+    // That CloudTrail is asked too much just now is no word of the history. Nothing is lost while the step tries again.
+    if (isPassing(found.unread) || isAwsError(found.unread, 'AbortError')) throw found.unread;
     return { ...ENABLED, asks: [`nobody knows whether it was disabled before what is answered${found.why ?? ''}`] };
   }
 
+  /** The deletion is cancelled whatever the history says, and whether it does. */
   async function keptAsWas(resource: string, label: string, ask: Ask): Promise<Wanted<State & Json>> {
     const found = await before(resource, ask);
     if (found.was === 'enabled') return ENABLED;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Trails, trailsOf } from '../../lib/aws/account/trails.ts';
-import { trailClient } from '../../lib/aws/clients.ts';
+import { historyClient } from '../../lib/aws/clients.ts';
 import { sameState } from '../../lib/domain/remediation/plan.ts';
 import { canonical } from '../../lib/domain/text/canonical.ts';
 import { NOTHING_KNOWN, type Past } from '../../lib/playbooks/restore-trail/learned.ts';
@@ -93,7 +93,7 @@ export const handler = playbookFunction(declaration);
 function trailChanges(ownRole: string | undefined): Changes<Params, Trail> {
   const opened = new Map<string, Trails>();
   const trailsIn = (region: string) => {
-    const trails = opened.get(region) ?? trailsOf(trailClient, region, ownRole);
+    const trails = opened.get(region) ?? trailsOf(historyClient, region, ownRole);
     opened.set(region, trails);
     return trails;
   };

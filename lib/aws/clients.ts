@@ -62,6 +62,9 @@ export const repositoryClient = () => new ECRClient();
 export const vaultClient = () => new BackupClient();
 /** A trail is changed in its home region only; without one it is the environment's. */
 export const trailClient = (region?: string) => new CloudTrailClient(region === undefined ? {} : { region });
+/** For what goes by the event history, of which CloudTrail answers two lookups a second to a whole account: more attempts than usual. */
+export const historyClient = (region?: string) =>
+  new CloudTrailClient({ maxAttempts: 8, ...(region === undefined ? {} : { region }) });
 export const recorderClient = () => new ConfigServiceClient();
 export const certificateClient = (region?: string) => new ACMClient(region === undefined ? {} : { region });
 export const distributionClient = () => new CloudFrontClient();

@@ -6,12 +6,15 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { at, itemsAt, jsonIn, textAt } from '../../domain/text/json.ts';
 import {
+  isOf,
   type KeyCall,
   type KeyPast,
   ONE_INTRUSION_MS,
+  type Suspect,
   SWITCHES_OFF,
   SWITCHES_ON,
 } from '../../playbooks/cancel-key-deletion/before.ts';
+import { historyTime } from './history-time.ts';
 import { callerOf } from './past-caller.ts';
 
 /** How far back CloudTrail's event history goes, ms. */
@@ -20,13 +23,17 @@ const HISTORY_MS = 90 * 86_400_000;
 const MOST_LOOKS = 4;
 const PAGE = 50;
 
-/** What CloudTrail's event history says of a key until a time: who switched it on and off, and the last that was done with it. */
-export function keyHistory(client: CloudTrailClient): (arn: string, until: Date) => Promise<KeyPast> {
-  return async (arn, until) => {
+/** Gives what CloudTrail's event history says of a key until a time, as far as what a suspect did leaves it open. */
+export type KeyHistory = (arn: string, until: Date, suspect?: Suspect) => Promise<KeyPast>;
+
+/** Who switched a key on and off, and the last that was done with it. Throws where CloudTrail does not answer, or not in time. */
+export function keyHistory(client: CloudTrailClient): KeyHistory {
+  return async (arn, until, suspect) => {
+    const inTime = historyTime();
     const first = new Date(until.getTime() - HISTORY_MS);
     const times = { StartTime: first, EndTime: until, MaxResults: PAGE };
     const LookupAttributes = [{ AttributeKey: 'ResourceName' as const, AttributeValue: arn }];
-    const { Events = [] } = await client.send(new LookupEventsCommand({ LookupAttributes, ...times }));
+    const { Events = [] } = await client.send(new LookupEventsCommand({ LookupAttributes, ...times }), inTime);
     const calls = Events.flatMap((one) => callOf(one, arn));
     let since = first;
     for (const name of [...SWITCHES_OFF, ...SWITCHES_ON]) {
@@ -36,21 +43,28 @@ export function keyHistory(client: CloudTrailClient): (arn: string, until: Date)
     }
     return { calls, since };
 
-    /** The calls of a kind about the key until one of before the last day, and from when on there is no other. */
+    /** The latest calls of a kind about the key, as many as tell, and from when on there is no other. */
     async function lastOf(name: string): Promise<{ readonly calls: readonly KeyCall[]; readonly since: Date }> {
       const asked = { LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: name }], ...times };
       const found: KeyCall[] = [];
       let looks = 0;
-      for await (const { Events: page = [], NextToken } of paginateLookupEvents({ client }, asked)) {
+      for await (const { Events: page = [], NextToken } of paginateLookupEvents({ client }, asked, inTime)) {
         looks += 1;
         found.push(...page.flatMap((one) => callOf(one, arn)));
-        if (found.some((one) => until.getTime() - one.at.getTime() > ONE_INTRUSION_MS)) break;
+        if (isTelling(found, suspect)) break;
         if (looks === MOST_LOOKS && NextToken !== undefined)
           return { calls: found, since: page.at(-1)?.EventTime ?? until };
       }
       return { calls: found, since: first };
     }
   };
+}
+
+/** Whether earlier calls of the kind say no more: there is one of somebody else, and none of the suspect's, or one of before all that they did. */
+function isTelling(found: readonly KeyCall[], suspect: Suspect | undefined): boolean {
+  const isEarlier = ({ at: time }: KeyCall) =>
+    suspect !== undefined && suspect.time.getTime() - time.getTime() > ONE_INTRUSION_MS;
+  return found.some(isEarlier) || (found.length > 0 && !found.some((one) => isOf(suspect, one)));
 }
 
 /** A call about the key that went well. */

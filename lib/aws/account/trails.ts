@@ -26,6 +26,7 @@ import type { Delivery } from '../../playbooks/restore-trail/undelivered.ts';
 import { eachTried } from '../each-tried.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';
+import { historyTime } from './history-time.ts';
 import { callerOf } from './past-caller.ts';
 
 const NO_TRAIL = ['TrailNotFoundException', 'InvalidTrailNameException', 'CloudTrailARNInvalidException'];
@@ -95,7 +96,8 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
     },
     async past(name, before) {
       const found: PastCall[] = [];
-      for (const kind of TELLING) found.push(...(await pastCalls(here, { kind, name, before, ownRole })));
+      const inTime = historyTime();
+      for (const kind of TELLING) found.push(...(await pastCalls(here, { kind, name, before, ownRole }, inTime)));
       return found.sort((a, b) => a.time - b.time);
     },
     async delivery(arn) {
@@ -160,11 +162,15 @@ interface Past {
   readonly ownRole: string | undefined;
 }
 
-async function pastCalls(client: CloudTrailClient, { kind, name, before, ownRole }: Past) {
+async function pastCalls(
+  client: CloudTrailClient,
+  { kind, name, before, ownRole }: Past,
+  inTime: ReturnType<typeof historyTime>,
+) {
   const found: PastCall[] = [];
   const StartTime = new Date(before.getTime() - HISTORY_DAYS * 86_400_000);
   const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: kind }];
-  const pages = paginateLookupEvents({ client }, { LookupAttributes, StartTime, EndTime: before });
+  const pages = paginateLookupEvents({ client }, { LookupAttributes, StartTime, EndTime: before }, inTime);
   let looks = 0;
   for await (const { Events = [] } of pages) {
     looks += 1;

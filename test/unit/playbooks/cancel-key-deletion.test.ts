@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import cancelKeyDeletion from '../../../functions/playbooks/cancel-key-deletion.ts';
 import { keyHistory } from '../../../lib/aws/account/key-history.ts';
+import { historyClient } from '../../../lib/aws/clients.ts';
 import type { Finding } from '../../../lib/domain/finding/finding.ts';
 import { parsePolicy } from '../../../lib/domain/policy/policy.ts';
 import { before } from '../../../lib/playbooks/cancel-key-deletion/before.ts';
@@ -194,9 +195,44 @@ describe('a key that is disabled', () => {
     expect(plan.impact[0]).toBe('nobody knows whether it was disabled before what is answered');
   });
 
+  test('is planned again where CloudTrail is asked too much: that is not to say that nobody knows', async () => {
+    await expect(broughtBack('Disabled', named('ThrottlingException'))).rejects.toThrow('ThrottlingException');
+  });
+
+  test('is asked about where CloudTrail may not be asked', async () => {
+    const { plan } = await broughtBack('Disabled', named('AccessDeniedException'));
+
+    expect(plan.impact[0]).toBe(
+      'nobody knows whether it was disabled before what is answered: CloudTrail could not be asked (AccessDeniedException)',
+    );
+  });
+
   test('is enabled for a person who names it', async () => {
     expect((await broughtBack('Disabled', [], 'a person')).state).toBe('Enabled');
   });
+});
+
+test.each([
+  ['once where it tells who is not answered', OWNER, 1],
+  ['on where it tells what whoever is answered did', MALLORY, 2],
+])('a kind of call is looked up %s', async (_what, by, most) => {
+  let looks = 0;
+  answering(CloudTrailClient, {
+    LookupEvents: ({ LookupAttributes: [asked] }) => {
+      if (asked.AttributeValue !== 'DisableKey') return {};
+      looks += 1;
+      const NextToken = looks === 2 ? undefined : `${looks}`;
+      return { Events: [call('DisableKey', '2026-03-02T11:00:00Z', by)], NextToken };
+    },
+  });
+
+  await keyHistory(new CloudTrailClient({}))(KEY, new Date(RAISED), SUSPECT);
+
+  expect(looks).toBe(most);
+});
+
+test('the history, of which two lookups a second are answered to all of an account, is asked for longer than usual', async () => {
+  expect(await historyClient().config.maxAttempts()).toBe(8);
 });
 
 test('whoever disables keys by the thousand hides no earlier word: then nobody knows', async () => {
@@ -213,7 +249,7 @@ test('whoever disables keys by the thousand hides no earlier word: then nobody k
     },
   });
 
-  const past = await keyHistory(new CloudTrailClient({}))(KEY, new Date(RAISED));
+  const past = await keyHistory(new CloudTrailClient({}))(KEY, new Date(RAISED), SUSPECT);
 
   expect(looks).toBe(4);
   expect(before(past, SUSPECT)).toEqual({ was: 'unknown' });
