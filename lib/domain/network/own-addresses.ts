@@ -58,15 +58,20 @@ export function givenByAws(own: readonly string[]): string[] {
   return own.filter((range) => !range.startsWith(OF_VPC));
 }
 
+/** The range of a VPC of this account that a range lies in, or has part of; undefined where there is none. */
+export function vpcOf(cidr: string, own: readonly string[]): string | undefined {
+  const range = parseRange(cidr);
+  const chosen = own.flatMap((one) => (one.startsWith(OF_VPC) ? one.slice(OF_VPC.length) : []));
+  return range === undefined ? undefined : rangesOf(chosen).overlapping(boundsOf(range));
+}
+
 /**
  * What a guard says of an address that no person named, unless it lies in a VPC's range: it may be ours, or somebody made the VPC so that their own address is
  * not blocked. A person decides.
  */
 export function unlessInVpc<Answer extends Cidr | Refusal>(answer: Answer, own: readonly string[]): Answer | Refusal {
   if (isRefusal(answer)) return answer;
-  const range = parseRange(answer.cidr);
-  const chosen = own.flatMap((one) => (one.startsWith(OF_VPC) ? one.slice(OF_VPC.length) : []));
-  const vpc = range === undefined ? undefined : rangesOf(chosen).overlapping(boundsOf(range));
+  const vpc = vpcOf(answer.cidr, own);
   if (vpc === undefined) return answer;
   return {
     input: answer.cidr,

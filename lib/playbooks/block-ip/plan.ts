@@ -3,7 +3,7 @@ import { severityLevel } from '../../domain/finding/severity.ts';
 import { guardAddress, guardSource, isRefusal } from '../../domain/network/address.ts';
 import type { IpSetRef, IpSets, LeaseStore } from '../../domain/network/ip-set-ports.ts';
 import { missingFrom } from '../../domain/network/lease.ts';
-import { givenByAws, type OwnAddresses, unlessInVpc } from '../../domain/network/own-addresses.ts';
+import { givenByAws, type OwnAddresses, unlessInVpc, vpcOf } from '../../domain/network/own-addresses.ts';
 import { BEYOND_WAF } from '../../domain/network/web-acl.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { hereOf, narrower } from '../../domain/policy/modes.ts';
@@ -67,7 +67,7 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
   // A person means what they write; what was seen stands for the client that has it.
   const guarded = { neverTouch, own: givenByAws(own) };
   const sorted = sortOut(fresh, (ip) =>
-    given.byPerson ? guardAddress(ip, guarded) : unlessInVpc(guardSource(ip, guarded), own),
+    given.byPerson ? withNote(guardAddress(ip, guarded), own) : unlessInVpc(guardSource(ip, guarded), own),
   );
   const sets = await Promise.all(ports.sets.map(async (set) => ({ set, ...(await ports.ipSets.read(set)) })));
   const unheld = given.kind === 'unblock' ? await heldOrNot(sorted.targets, sets, ports.leases) : undefined;
@@ -108,6 +108,13 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
 const LONGEST_ACTOR = 80;
 
 type Guarded = ReturnType<typeof guardSource>;
+
+/** A person may block what lies in the range of a VPC, and is told that it does: they may not know. */
+function withNote(answer: Guarded, own: readonly string[]): Guarded {
+  const vpc = isRefusal(answer) ? undefined : vpcOf(answer.cidr, own);
+  if (isRefusal(answer) || vpc === undefined) return answer;
+  return { ...answer, note: `${answer.cidr} lies in the range ${vpc} of a VPC of this account: it may be of yours` };
+}
 
 function sortOut(
   fresh: readonly Traced<Asked>[],

@@ -1,5 +1,5 @@
-import { guardSource, isRefusal } from '../../domain/network/address.ts';
-import { givenByAws, type OwnAddresses, unlessInVpc } from '../../domain/network/own-addresses.ts';
+import { type Cidr, guardSource, isRefusal } from '../../domain/network/address.ts';
+import { givenByAws, type OwnAddresses, unlessInVpc, vpcOf } from '../../domain/network/own-addresses.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import type { Target } from '../../domain/remediation/plan.ts';
 import { idAt, mustBe, partOf } from '../../domain/remediation/whose-part.ts';
@@ -63,8 +63,10 @@ export function containChanges({ policies, usage, calls, ownAddresses, now }: To
     },
     async wanted({ addresses = [], belongsTo = '' }, { id }, params) {
       const state = { id, deny: denyPolicy(deniedOf(params, addresses)) };
-      if (!('insight' in params) || params.insight === undefined) return { state };
-      return { state, asks: await insightAsks(belongsTo, params, calls) };
+      if ('insight' in params && params.insight !== undefined)
+        return { state, asks: await insightAsks(belongsTo, params, calls) };
+      const asks = addresses.length === 0 ? [] : vpcAsks(addresses, await ownAddresses());
+      return asks.length === 0 ? { state } : { state, asks };
     },
     calls(target, _from, to) {
       const { one, policy, arn } = namesOf(target);
@@ -102,20 +104,36 @@ export function containChanges({ policies, usage, calls, ownAddresses, now }: To
     return params.scope === 'sessions-before-now' ? { scope: params.scope, now: now() } : { scope: 'everything' };
   }
 
-  /** What may be shut out: not what is ours, where the workload itself is, and nothing private, which comes through an endpoint. */
+  /**
+   * What may be shut out: not what is ours, where the workload itself is, and nothing private, which comes through an endpoint. Of what no person named, what lies in
+   * a VPC's range is left where there is other; where there is none, a person is asked.
+   */
   async function rangesOf(
     addresses: readonly string[],
     byPerson: boolean,
   ): Promise<{ ranges: string[]; refused: Refusal[] }> {
     const own = await ownAddresses();
     const guarded = { neverTouch: [], own: givenByAws(own) };
-    const answers = addresses.map((address) => {
-      const answer = guardSource(address, guarded);
-      return byPerson ? answer : unlessInVpc(answer, own);
-    });
-    const ranges = answers.flatMap((answer) => (isRefusal(answer) ? [] : answer.cidr));
-    return { ranges: [...new Set(ranges)].sort(), refused: answers.filter((answer) => 'reason' in answer) };
+    const all = sorted(addresses.map((address) => guardSource(address, guarded)));
+    if (byPerson) return all;
+    const outside = sorted(addresses.map((address) => unlessInVpc(guardSource(address, guarded), own)));
+    return outside.ranges.length === 0 ? all : outside;
   }
+}
+
+function sorted(answers: readonly (Cidr | Refusal)[]): { ranges: string[]; refused: Refusal[] } {
+  const ranges = answers.flatMap((answer) => (isRefusal(answer) ? [] : answer.cidr));
+  return { ranges: [...new Set(ranges)].sort(), refused: answers.filter(isRefusal) };
+}
+
+/** Whoever makes a VPC chooses its range: such an address may be the account's own, or of whoever is to be shut out. */
+function vpcAsks(addresses: readonly string[], own: readonly string[]): string[] {
+  return addresses.flatMap((address) => {
+    const vpc = vpcOf(address, own);
+    return vpc === undefined
+      ? []
+      : `${address} lies in the range ${vpc} of a VPC of this account, which whoever made it chose: is it nobody of yours?`;
+  });
 }
 
 function none(refusal: Refusal): Found {

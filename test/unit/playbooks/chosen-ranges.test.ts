@@ -42,9 +42,12 @@ describe('an address in the range of a VPC', () => {
     expect((await apply(planned)).plan).toMatchObject({ targets: [], refused: [{ reason: WHY }] });
   });
 
-  test('is blocked where a person means it', async () => {
+  test('is blocked where a person means it, who is told', async () => {
     const planned = await plan({ ips: ['203.0.113.7'], reason: 'it is theirs' });
 
+    expect(planned.notes).toEqual([
+      '203.0.113.7/32 lies in the range 203.0.113.0/24 of a VPC of this account: it may be of yours',
+    ]);
     expect((await apply(planned)).plan.targets).toMatchObject([{ cidr: '203.0.113.7/32' }]);
   });
 
@@ -61,7 +64,7 @@ describe('an address in the range of a VPC', () => {
     expect(unusable).toEqual([{ cidr: '198.51.100.1/32', reason: '198.51.100.1 is an address of this account' }]);
   });
 
-  test('is one from which nobody is contained but by a person', async () => {
+  describe('is one from which somebody is contained', () => {
     const described = { arn: 'arn:aws:iam::123456789012:role/ci', id: 'AROA1', tags: [] };
     const policies = { describe: async () => described, all: async () => new Map<string, string>() };
     const changes = containChanges({
@@ -71,13 +74,43 @@ describe('an address in the range of a VPC', () => {
       ownAddresses: async () => MADE,
       now: () => NOW,
     });
-    const params = { principal: described.arn, scope: 'from-address' as const, addresses: ['203.0.113.7'] };
     const ask = { ...ASK, account: '123456789012', region: 'us-east-1', partition: 'aws' };
+    const byTask = { ...ask, isOwn: () => false };
+    const from = (...addresses: string[]) => ({
+      principal: described.arn,
+      scope: 'from-address' as const,
+      addresses,
+    });
+    const asked = async (params: ReturnType<typeof from>) => {
+      const { targets, refused } = await changes.find(params, byTask);
+      const [target] = targets;
+      if (target === undefined) return { refused };
+      const wanted = await changes.wanted(target, { id: 'AROA1', deny: null }, params, byTask);
+      return { addresses: target.addresses, refused, asks: 'asks' in wanted ? wanted.asks : undefined };
+    };
 
-    const byTask = await changes.find(params, { ...ask, isOwn: () => false });
-    const byPerson = await changes.find(params, ask);
+    test('for a task only where a person says yes', async () => {
+      expect(await asked(from('203.0.113.7'))).toEqual({
+        addresses: ['203.0.113.7/32'],
+        refused: [],
+        asks: [
+          '203.0.113.7/32 lies in the range 203.0.113.0/24 of a VPC of this account, which whoever made it chose: is it nobody of yours?',
+        ],
+      });
+    });
 
-    expect(byTask).toMatchObject({ targets: [], refused: [{ input: '203.0.113.7/32', reason: WHY }] });
-    expect(byPerson).toMatchObject({ targets: [{ addresses: ['203.0.113.7/32'] }], refused: [] });
+    test('not where it would hold up the answer to other addresses: it is left, and told', async () => {
+      expect(await asked(from('203.0.113.7', '8.8.8.9'))).toEqual({
+        addresses: ['8.8.8.9/32'],
+        refused: [{ input: '203.0.113.7/32', reason: WHY }],
+      });
+    });
+
+    test('where a person names it', async () => {
+      expect(await changes.find(from('203.0.113.7'), ask)).toMatchObject({
+        targets: [{ addresses: ['203.0.113.7/32'] }],
+        refused: [],
+      });
+    });
   });
 });
