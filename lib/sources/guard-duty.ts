@@ -124,6 +124,9 @@ export function machineIn(event: AccountEvent): string | undefined {
   return isHere(event) && /^i-[0-9a-f]{8,32}$/.test(id) ? id : undefined;
 }
 
+/** Why nothing is closed or cut off where a finding is about something else. */
+export const NO_MACHINE = 'It names no machine of EC2 in this account: others are closed or cut off by hand.';
+
 /** Whether a text may be what GuardDuty writes there, a few facts as JSON: it is not opened where it is longer than a whole finding. */
 function isShort(text: unknown): boolean {
   return typeof text === 'string' && text.length <= 262_144;

@@ -30,3 +30,9 @@ export function macieIncident(event: AccountEvent): string {
 export function macieSummary(event: AccountEvent): string {
   return `${textAt(event.detail, 'type') ?? 'A finding'} in bucket ${macieBucket(event)}: ${textAt(event.detail, 'title') ?? 'no title'}.`;
 }
+
+/** What to do about a bucket that Macie names. */
+export const MACIE_ADVICE = [
+  'Look at {the bucket}: block public access if it is open, and decide whether the data belongs there.',
+  'Rotate credentials that were found in it.',
+];

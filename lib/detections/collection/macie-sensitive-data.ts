@@ -1,5 +1,5 @@
 import { detection } from '../../domain/finding/detection.ts';
-import { macieBucket, macieFinding, macieIncident, macieSummary } from '../../sources/macie.ts';
+import { MACIE_ADVICE, macieBucket, macieFinding, macieIncident, macieSummary } from '../../sources/macie.ts';
 
 /** Macie found personal data or credentials in an object. */
 export default detection({
@@ -11,10 +11,7 @@ export default detection({
   subject: macieBucket,
   incident: macieIncident,
   summary: macieSummary,
-  advice: [
-    'Look at {the bucket}: block public access if it is open, and decide whether the data belongs there.',
-    'Rotate credentials that were found in it.',
-  ],
+  advice: MACIE_ADVICE,
   references: [
     'https://attack.mitre.org/techniques/T1530/',
     'https://docs.aws.amazon.com/macie/latest/user/findings-publish-event-schemas.html',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/finding/detection.ts';
-import { textAt } from '../../domain/text/json.ts';
+import { alarmOfFoundation, nameOfAlarm, raisedAlarm } from '../../sources/alarm.ts';
 
 /** The foundation's count of failed sign-ins by SSH, on all machines together, is high. */
 export default detection({
@@ -7,15 +7,8 @@ export default detection({
   title: 'Many sign-ins by SSH fail on all machines together',
   severity: 'medium',
   attack: ['T1110.001', 'T1110.003'],
-  pattern: {
-    source: ['aws.cloudwatch'],
-    'detail-type': ['CloudWatch Alarm State Change'],
-    detail: {
-      state: { value: ['ALARM'] },
-      alarmName: [{ wildcard: 'riposte-foundation-*-failed-sign-ins' }],
-    },
-  },
-  subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
+  pattern: raisedAlarm(alarmOfFoundation('failed-sign-ins')),
+  subject: nameOfAlarm,
   summary: () => 'More than 300 lines about failed sign-ins by SSH within 5 minutes.',
   advice: [
     'Look in the log group auth whether one succeeded: Accepted.',

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/finding/detection.ts';
+import { alarmOfFoundation, raisedAlarm } from '../../sources/alarm.ts';
 
 /** Mails of the foundation to the owners were not delivered. */
 export default detection({
@@ -6,14 +7,7 @@ export default detection({
   title: 'Mails do not reach the owners',
   severity: 'medium',
   attack: ['T1562.006'],
-  pattern: {
-    source: ['aws.cloudwatch'],
-    'detail-type': ['CloudWatch Alarm State Change'],
-    detail: {
-      state: { value: ['ALARM'] },
-      alarmName: [{ wildcard: 'riposte-foundation-*-owners-dead-letters-not-empty' }],
-    },
-  },
+  pattern: raisedAlarm(alarmOfFoundation('owners-dead-letters-not-empty')),
   subject: () => "the owners' topic",
   summary: () => 'A mail to the owners could not be delivered.',
   advice: [

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
 import { closeMachine } from '../../domain/finding/proposals.ts';
-import { atLeast, guardDuty, machineIn } from '../../sources/guard-duty.ts';
+import { atLeast, guardDuty, machineIn, NO_MACHINE } from '../../sources/guard-duty.ts';
 import { PORT_PROBE, types } from '../../sources/guard-duty-types.ts';
 
 /** Scanners see a port that is open to everybody. */
@@ -13,7 +13,7 @@ export default detection({
   severityOf: atLeast('low'),
   advice: ['Close the port of {the machine} to the internet; if it is needed, restrict it to known addresses.'],
   playbook: closeMachine(machineIn),
-  noPlaybook: 'It names no machine of EC2 in this account whose security groups could be closed.',
+  noPlaybook: NO_MACHINE,
   references: [
     'https://attack.mitre.org/techniques/T1046/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

@@ -2,7 +2,7 @@ import { detection } from '../../domain/finding/detection.ts';
 import { answerWith } from '../../domain/finding/proposals.ts';
 import { textAt } from '../../domain/text/json.ts';
 import { controlOf } from '../../sources/controls.ts';
-import { macieBucket, macieFinding, macieIncident, macieSummary } from '../../sources/macie.ts';
+import { MACIE_ADVICE, macieBucket, macieFinding, macieIncident, macieSummary } from '../../sources/macie.ts';
 
 /** What a block on public access answers; not sharing, replication and encryption. */
 const OPENED = /^Policy:IAMUser\/S3(BucketPublic|BlockPublicAccessDisabled)$/;
@@ -20,10 +20,7 @@ export default detection({
   issue: ({ detail }) => controlOf(detail.type),
   incident: macieIncident,
   summary: macieSummary,
-  advice: [
-    'Look at {the bucket}: block public access if it is open, and decide whether the data belongs there.',
-    'Rotate credentials that were found in it.',
-  ],
+  advice: MACIE_ADVICE,
   playbook: answerWith('block-public-bucket', 'bucket', (event) =>
     OPENED.test(textAt(event.detail, 'type') ?? '')
       ? textAt(event.detail, 'resourcesAffected.s3Bucket.name')

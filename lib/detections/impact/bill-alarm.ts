@@ -1,5 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
 import { textAt } from '../../domain/text/json.ts';
+import { alarmOnMetric, nameOfAlarm, raisedAlarm } from '../../sources/alarm.ts';
 
 /** An alarm on the estimated charges is raised. */
 export default detection({
@@ -7,15 +8,8 @@ export default detection({
   title: 'Alarm on the bill',
   severity: 'medium',
   attack: ['T1496'],
-  pattern: {
-    source: ['aws.cloudwatch'],
-    'detail-type': ['CloudWatch Alarm State Change'],
-    detail: {
-      state: { value: ['ALARM'] },
-      configuration: { metrics: { metricStat: { metric: { namespace: ['AWS/Billing'] } } } },
-    },
-  },
-  subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
+  pattern: raisedAlarm(alarmOnMetric('AWS/Billing')),
+  subject: nameOfAlarm,
   summary: (event) =>
     `The billing alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: ${textAt(event.detail, 'state.reason') ?? 'no reason given'}.`,
   advice: [

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
-import { textAt } from '../../domain/text/json.ts';
+import { alarmOfFoundation, alarmOnMetric, alarmTold, nameOfAlarm, raisedAlarm } from '../../sources/alarm.ts';
 import { flooded, floodedDistribution } from '../../sources/flood.ts';
 
 /** The balancer that a flood of requests reaches: nothing here stops any other kind. */
@@ -17,27 +17,14 @@ export default detection({
   title: 'A denial of service',
   severity: 'high',
   attack: ['T1498', 'T1499'],
-  pattern: {
-    source: ['aws.cloudwatch'],
-    'detail-type': ['CloudWatch Alarm State Change'],
-    detail: {
-      state: { value: ['ALARM'] },
-      $or: [
-        {
-          configuration: {
-            metrics: { metricStat: { metric: { namespace: ['AWS/DDoSProtection'], name: [{ prefix: 'DDoS' }] } } },
-          },
-        },
-        // Without Shield Advanced: the foundation's alarms on far more requests than usual.
-        { alarmName: [{ wildcard: 'riposte-foundation-*-ddos-*' }] },
-      ],
-    },
-  },
+  pattern: raisedAlarm({
+    // Without Shield Advanced: the foundation's alarms on far more requests than usual.
+    $or: [alarmOnMetric('AWS/DDoSProtection', { prefix: 'DDoS' }), alarmOfFoundation('ddos-*')],
+  }),
   // What floods a distribution is a finding of its own: it has other answers.
   when: (event) => floodedDistribution(event) === undefined,
-  subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
-  summary: (event) =>
-    `The alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: ${textAt(event.detail, 'state.reason') ?? 'no reason given'}.`,
+  subject: nameOfAlarm,
+  summary: alarmTold,
   advice: [
     'Look at the attack in the Shield console; with Shield Advanced, call its response team.',
     'Rate-limit or block by WAF what reaches the application.',

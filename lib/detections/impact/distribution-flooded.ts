@@ -1,5 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
 import { textAt } from '../../domain/text/json.ts';
+import { alarmOnMetric, raisedAlarm } from '../../sources/alarm.ts';
 import { FLOOD_METRIC, flooded, floodedDistribution } from '../../sources/flood.ts';
 
 /** An alarm on Shield's metric of requests says that a distribution is being flooded. */
@@ -8,16 +9,7 @@ export default detection({
   title: 'A distribution is flooded with requests',
   severity: 'high',
   attack: ['T1499.002'],
-  pattern: {
-    source: ['aws.cloudwatch'],
-    'detail-type': ['CloudWatch Alarm State Change'],
-    detail: {
-      state: { value: ['ALARM'] },
-      configuration: {
-        metrics: { metricStat: { metric: { namespace: ['AWS/DDoSProtection'], name: [FLOOD_METRIC] } } },
-      },
-    },
-  },
+  pattern: raisedAlarm(alarmOnMetric('AWS/DDoSProtection', FLOOD_METRIC)),
   when: (event) => floodedDistribution(event) !== undefined,
   subject: (event) => floodedDistribution(event) ?? `account ${event.account}`,
   summary: (event) =>

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/finding/detection.ts';
 import { answerWith } from '../../domain/finding/proposals.ts';
-import { atLeast, guardDuty, isReal, machineIn } from '../../sources/guard-duty.ts';
+import { atLeast, guardDuty, isReal, machineIn, NO_MACHINE } from '../../sources/guard-duty.ts';
 import { ownMachineActs } from '../../sources/guard-duty-actors.ts';
 import { BRUTE_FORCE, types } from '../../sources/guard-duty-types.ts';
 
@@ -18,7 +18,7 @@ export default detection({
     "Revoke the sessions of its role, and find the way in. The address in the finding is the victim's.",
   ],
   playbook: answerWith('quarantine-instance', 'instance', machineIn),
-  noPlaybook: 'It names no machine of EC2 in this account: others are cut off by hand.',
+  noPlaybook: NO_MACHINE,
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',
