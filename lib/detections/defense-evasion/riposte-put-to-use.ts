@@ -11,8 +11,6 @@ const subject = subjectFrom(
   'sourceArn',
 );
 
-const NOT: Json = [{ exists: false }];
-
 /** Roles of deployments have no path. */
 const role: Json = [{ wildcard: '*:role/riposte-*' }];
 
@@ -28,7 +26,14 @@ export default detection({
   // What CloudFormation gives them is the deployment's; a changed stack is told of by itself.
   pattern: apiCall(
     ['lambda', 'states', 'scheduler', 'sqs', 'logs', 'events', 'sms-voice'],
-    [{ 'anything-but': { prefix: ['Get', 'List'] } }],
+    // Of how the account's SMS are protected only which set holds for all of them, SNS's too: other sets, their rules and numbers are programs' daily work.
+    [
+      {
+        'anything-but': {
+          prefix: ['Get', 'List', 'UpdateProtect', 'DeleteProtect', 'PutProtect', 'Associate', 'Disassociate'],
+        },
+      },
+    ],
     {
       userIdentity: { invokedBy: NOBODY },
       requestParameters: {
@@ -39,9 +44,8 @@ export default detection({
           { sourceArn: [{ wildcard: '*:sqs:*:riposte-*' }] },
           { filterName: [{ prefix: 'riposte-' }] },
           // With a key that nobody may use the bus hands on nothing.
-          { name: ['default'], kmsKeyIdentifier: [{ exists: true }] },
-          // Those of the account hold for SNS, too; one number or set of numbers is programs' daily work.
-          { protectConfigurationId: [{ exists: true }], destinationPhoneNumber: NOT, configurationSetName: NOT },
+          { name: ['default'], kmsKeyIdentifier: [{ 'anything-but': [''] }] },
+          { protectConfigurationId: [{ exists: true }] },
         ],
       },
     },

@@ -142,11 +142,6 @@ describe('something of riposte’s put to another use', () => {
     ],
     ['events', 'UpdateEventBus', { name: 'default', kmsKeyIdentifier: 'arn:aws:kms:eu-central-1:9:key/1' }],
     ['sms-voice', 'SetAccountDefaultProtectConfiguration', { protectConfigurationId: 'protect-1' }],
-    [
-      'sms-voice',
-      'UpdateProtectConfigurationCountryRuleSet',
-      { protectConfigurationId: 'protect-1', numberCapability: 'SMS' },
-    ],
   ])('is told: %s %s %j', (service, name, parameters) => {
     const byStack = {
       userIdentity: { ...(base.detail.userIdentity as object), invokedBy: 'cloudformation.amazonaws.com' },
@@ -163,6 +158,23 @@ describe('something of riposte’s put to another use', () => {
     ['logs', 'PutSubscriptionFilter', { logGroupName: 'aws-waf-logs-shop', filterName: 'to-firehose' }],
     ['events', 'UpdateEventBus', { name: 'orders', kmsKeyIdentifier: 'arn:aws:kms:eu-central-1:0:key/1' }],
     ['events', 'UpdateEventBus', { name: 'default', description: 'x' }],
+    ['events', 'UpdateEventBus', { name: 'default', kmsKeyIdentifier: '' }],
+    ['sms-voice', 'DeleteProtectConfiguration', { protectConfigurationId: 'protect-1' }],
+    [
+      'sms-voice',
+      'UpdateProtectConfiguration',
+      { protectConfigurationId: 'protect-1', deletionProtectionEnabled: true },
+    ],
+    [
+      'sms-voice',
+      'UpdateProtectConfigurationCountryRuleSet',
+      { protectConfigurationId: 'protect-1', numberCapability: 'SMS' },
+    ],
+    [
+      'sms-voice',
+      'AssociateProtectConfiguration',
+      { protectConfigurationId: 'protect-1', configurationSetName: 'newsletter' },
+    ],
     ['sms-voice', 'GetProtectConfigurationCountryRuleSet', { protectConfigurationId: 'protect-1' }],
     [
       'sms-voice',
