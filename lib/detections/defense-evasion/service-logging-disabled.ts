@@ -91,17 +91,17 @@ function isSwitchedOff(event: AccountEvent): boolean {
   const others = [
     'logPublishingOptions.AUDIT_LOGS.enabled',
     'ModifyClientVpnEndpointRequest.ConnectionLogOptions.Enabled',
+    'loadBalancerAttributes.accessLog.enabled',
   ];
-  if (
+  return (
     removed ||
     noLonger.length > 0 ||
-    [...others, 'loadBalancerAttributes.accessLog.enabled'].some((path) => parameter(event, path) === false)
-  )
-    return true;
-  return settings.some(
-    (setting) =>
-      at(setting, 'enabled') === false ||
-      (textAt(setting, 'key') === 'access_logs.s3.enabled' && textAt(setting, 'value') === 'false'),
+    others.some((path) => parameter(event, path) === false) ||
+    settings.some(
+      (setting) =>
+        at(setting, 'enabled') === false ||
+        (at(setting, 'key') === 'access_logs.s3.enabled' && at(setting, 'value') === 'false'),
+    )
   );
 }
 
@@ -114,13 +114,16 @@ const TRAIL = 'cloudtrail.amazonaws.com';
 
 /** Whether a bucket's policy lets a trail put its files there, and forbids it nothing. */
 function letsTrailWrite(event: AccountEvent): boolean {
-  const about = (named: readonly string[]) =>
+  const about = (whom: string) =>
     statementsOf(parameter(event, 'bucketPolicy')).filter(({ principals }) =>
-      principals.named.some(({ name }) => named.includes(name)),
+      principals.named.some(({ name }) => name === whom),
     );
-  // Whatever everybody may put there it may, too.
-  const writes = about([TRAIL, ANYONE]).some(({ allows, actions }) => allows && meansAction(actions, 's3:putobject'));
-  return writes && about([TRAIL]).every(({ allows }) => allows);
+  const ofTrail = about(TRAIL);
+  // Whatever everybody may put there it may, too; a condition may be one that a service never meets.
+  const writes = [...ofTrail, ...about(ANYONE).filter(({ conditions }) => conditions.length === 0)].some(
+    ({ allows, actions }) => allows && meansAction(actions, 's3:putobject'),
+  );
+  return writes && ofTrail.every(({ allows }) => allows);
 }
 
 /** A cluster's calls and sign-ins; its controllers and its scheduler tell of no intruder. Types that are not said may be all. */

@@ -24,6 +24,14 @@ test('a bucket that denies them to its trail gets none, whoever else may', () =>
   ]);
 });
 
+test('a bucket into which everybody may put objects under a condition gets none of its trail', () => {
+  const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-0123456789' } };
+  const bySource = { StringEquals: { 'aws:SourceAccount': '111122223333' } };
+
+  expect(written({ ...anyPut, Condition })).toEqual(['defense-evasion/service-logging-disabled']);
+  expect(written({ ...forTrail('Allow'), Condition: bySource })).toEqual([]);
+});
+
 test('what is denied to everybody under a condition leaves the trail what it had', () => {
   const encrypted = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' };
 
