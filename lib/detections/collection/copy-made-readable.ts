@@ -2,8 +2,11 @@ import { countedBy } from '../../domain/finding/actor.ts';
 import { detection } from '../../domain/finding/detection.ts';
 import type { AccountEvent } from '../../domain/finding/event.ts';
 import { at, namedAt } from '../../domain/text/json.ts';
-import { apiCall, BY_HAND, caller, callName, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, caller, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram, isMachine } from '../../sources/grouping.ts';
+
+/** The copy: a disk that is made is named in the answer only, as is a database put back to a time. */
+const copy = subjectFrom('volumeId', 'dBInstanceIdentifier', 'dBClusterIdentifier');
 
 /**
  * The two steps by which a copy is read: a disk made of a snapshot and attached, or a database restored beside the original and given a password that its maker
@@ -21,7 +24,7 @@ export default detection({
   ),
   // Clusters and backups make and attach disks all day.
   when: (event) => (byProgram(event) === undefined || isMachine(event)) && step(event) !== undefined,
-  threshold: { count: 2, minutes: 120, key: (event) => `${countedBy(event)} ${event.source}`, distinct: step },
+  threshold: { count: 2, minutes: 120, key: (event) => `${countedBy(event)} ${copy(event)}`, distinct: step },
   subject: caller,
   group: countedBy,
   summary: told(caller, 'what was on the original can be read in its copy'),

@@ -22,7 +22,12 @@ function toldOf(...calls: readonly Step[]): string[] {
     .map(({ finding }) => `${finding.severity}: ${finding.summary}`);
 }
 
-const disk = (more: object = {}): Step => ['ec2', 'CreateVolume', { snapshotId: 'snap-0123456789abcdef0' }, more];
+const disk = (more: object = {}): Step => [
+  'ec2',
+  'CreateVolume',
+  { snapshotId: 'snap-0123456789abcdef0' },
+  { responseElements: { volumeId: 'vol-0123456789abcdef0' }, ...more },
+];
 const attached = (more: object = {}): Step => [
   'ec2',
   'AttachVolume',
@@ -45,6 +50,25 @@ describe('a copy that is made and opened', () => {
     expect(toldOf(restored, password)).toHaveLength(1);
   });
 
+  test('a cluster of databases restored, and given a password by a name in other letters', () => {
+    const cluster: Step = ['rds', 'RestoreDBClusterFromSnapshot', { dBClusterIdentifier: 'Copy' }];
+
+    expect(
+      toldOf(cluster, ['rds', 'ModifyDBCluster', { dBClusterIdentifier: 'copy', masterUserPassword: '****' }]),
+    ).toHaveLength(1);
+  });
+
+  test('a database as it was at a time: what it is called says the answer', () => {
+    const past: Step = [
+      'rds',
+      'RestoreDBInstanceToPointInTime',
+      { sourceDBInstanceIdentifier: 'shop', targetDBInstanceIdentifier: 'copy' },
+      { responseElements: { dBInstanceIdentifier: 'copy' } },
+    ];
+
+    expect(toldOf(past, password)).toHaveLength(1);
+  });
+
   test('by whoever is on a machine, and by a person of Identity Center', () => {
     expect(toldOf(disk(machine), attached(machine))).toHaveLength(1);
     expect(toldOf(attached(sso), disk(sso))).toHaveLength(1);
@@ -59,6 +83,13 @@ describe('what is no copy that is opened', () => {
       [],
       [],
     ]);
+  });
+
+  test('one disk made and another attached, one database restored and another given a password', () => {
+    const other: Step = ['rds', 'ModifyDBInstance', { dBInstanceIdentifier: 'shop', masterUserPassword: '****' }];
+
+    expect(toldOf(disk({ responseElements: { volumeId: 'vol-0fedcba9876543210' } }), attached())).toEqual([]);
+    expect(toldOf(restored, other)).toEqual([]);
   });
 
   test('an empty disk that is attached', () => {
