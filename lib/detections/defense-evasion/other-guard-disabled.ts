@@ -107,10 +107,15 @@ export default detection({
   ],
 });
 
-/** What is hidden by a rule of one's own is still found, and stands in an archive; but not what is open to everybody. */
+/**
+ * What is hidden by a rule of one's own is still found, and stands in an archive; but not what is open to everybody. Allowed images that are looked at only
+ * may be the first step of switching them on.
+ */
 function isAside(event: AccountEvent): boolean {
   const forPublic = plain(at(event.detail.requestParameters, 'filter.isPublic.eq.0')) === 'true';
-  return /(Filter|ArchiveRule|^DeleteNotificationChannel)$/.test(callName(event)) && !forPublic;
+  return (
+    /(Filter|ArchiveRule|^DeleteNotificationChannel|^EnableAllowedImagesSettings)$/.test(callName(event)) && !forPublic
+  );
 }
 
 /** Services that watch, as Organizations names them; other services lose nothing that anybody would see by. */

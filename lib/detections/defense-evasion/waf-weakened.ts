@@ -77,8 +77,12 @@ function leavesNothing(event: AccountEvent): boolean {
   }
 }
 
-/** A rule of a network's firewall by which everything passes. Source: Network Firewall Developer Guide, "Working with stateful rule groups": Suricata's rules. */
-const PASSES = /^\s*pass\s+(ip|tcp)\s+any\s+any\s+(->|<>)\s+any\s+any\b/m;
+/**
+ * A rule of a network's firewall by which everything passes: one without an option that looks into what comes.
+ * Source: Network Firewall Developer Guide, "Working with stateful rule groups": Suricata's rules.
+ */
+const PASSES =
+  /^[ \t]*pass\s+(ip|tcp)\s+any\s+any\s+(->|<>)\s+any\s+any\s*\(\s*((msg|sid|rev|priority|gid|classtype|metadata)\s*:([^;\\\n]|\\.)*;\s*)*\)/m;
 
 function passesAll(request: unknown): boolean {
   return ['rules', 'ruleGroup.rulesSource.rulesString'].some((path) => PASSES.test(plain(at(request, path))));

@@ -20,8 +20,12 @@ export default detection({
     ],
     { ...BY_HAND_OR_RUNNER, errorCode: absentOr({ 'anything-but': ['Client.DryRunOperation'] }) },
   ),
-  // What trains models and counts data asks for such machines all day.
   when: (event) => isLarge(event) || (event.source === 'aws.ec2' && count(event) >= 10),
+  // What trains models, counts data or scales a fleet asks for such machines all day.
+  severityOf: (event) =>
+    byProgram(event) !== undefined && (event.source !== 'aws.ec2' || /^Modify.*Fleet/.test(callName(event)))
+      ? 'low'
+      : 'medium',
   subject: caller,
   group: caller,
   routine: 'building',
@@ -64,7 +68,8 @@ function count(event: AccountEvent): number {
 /** A scaler's fleet of a machine or two names all types that would do: only large ones are asked for where there are no others. */
 function isLarge(event: AccountEvent): boolean {
   const all = typesIn(event.detail.requestParameters);
-  if (event.source !== 'aws.ec2' && isWorkload(event)) return false;
+  if (event.source !== 'aws.ec2')
+    return !isWorkload(event) && all.some((name) => isLargeType(name) && (count(event) > 1 || !ONE_GPU.test(name)));
   const isScaler = callName(event) === 'CreateFleet' && byProgram(event) !== undefined && count(event) <= 2;
   return (
     typesIn(started(event)).some(isLargeType) ||
@@ -73,6 +78,9 @@ function isLarge(event: AccountEvent): boolean {
 }
 
 const GPU = /^(p|g|gr|inf|trn|dl|vt|f)\d+[a-z]*\./;
+
+/** What a notebook or a model is tried on. */
+const ONE_GPU = /^(ml\.)?g\w+\.2?xlarge$/;
 
 function isLargeType(name: string): boolean {
   const size = Number(/\.(\d+)xlarge$/.exec(name)?.[1] ?? 0);

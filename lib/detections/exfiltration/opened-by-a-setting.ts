@@ -104,7 +104,7 @@ export default detection({
     const call = callName(event);
     // A pool says so each time it is saved, and the door of a database asks for credentials.
     if (/^(UpdateUserPool|EnableHttpEndpoint)$/.test(call)) return 'low';
-    return OF_CERTIFICATES.test(call) && byProgram(event) !== undefined ? 'low' : 'medium';
+    return DEPLOYED.test(`${event.source} ${call}`) && byProgram(event) !== undefined ? 'low' : 'medium';
   },
   routine: 'building',
   subject,
@@ -120,8 +120,11 @@ export default detection({
 /** Cedar for everybody, whatever is true of them. */
 const PERMITS_ALL = /permit\s*\(\s*principal\s*,\s*action\s*,\s*resource\s*\)\s*;/;
 
-/** What says whose certificates are good: a deployment writes it, and who knows no better than its role's name may be a person. */
-const OF_CERTIFICATES = /TrustStore|Listener|RevocationList$/;
+/**
+ * What says whose certificates are good, and what is said again with every change of a thing: a deployment writes it, and who knows no better than its role's
+ * name may be a person.
+ */
+const DEPLOYED = /TrustStore|Listener|RevocationList$|DBProxy$|ServiceConfiguration$| UpdateApi$|apprunner/;
 
 function opens(event: AccountEvent): boolean {
   const request = event.detail.requestParameters;
@@ -171,9 +174,6 @@ function opens(event: AccountEvent): boolean {
     case 'UpdateIdentityProvider':
     case 'DeleteFileSystemPolicy':
       return byProgram(event) === undefined;
-    case 'AuthorizeIpRules':
-    case 'UpdateRulesOfIpGroup':
-      return isMuchOfInternet(textsOf(valuesUnder(request, /^ipRule$/i)));
     case 'UpdateIpRestriction':
       return (
         plain(at(request, 'enabled')) === 'false' ||
@@ -184,19 +184,26 @@ function opens(event: AccountEvent): boolean {
       return asksNothing(request);
     default:
       return (
-        plain(at(request, 'authentication')) === 'GuestAccess' || isMuchOfInternet(textsOf(at(request, 'clientList')))
+        plain(at(request, 'authentication')) === 'GuestAccess' ||
+        isMuchOfInternet(textsOf(valuesUnder(request, /^(ipRule|clientList)$/i)))
       );
   }
 }
 
+/** What a call of API Gateway's changes at a path and below it. */
+function patched(request: unknown, where: string): unknown[] {
+  return ['', 'updateDomainNameInput.', 'updateMethodInput.']
+    .flatMap((part) => itemsAt(request, `${part}patchOperations`))
+    .filter((one) => plain(at(one, 'path')).startsWith(where));
+}
+
 /** Whether callers of an API no longer show a certificate. */
 function asksNoCertificate(request: unknown): boolean {
-  const patched = ['patchOperations', 'updateDomainNameInput.patchOperations']
-    .flatMap((path) => itemsAt(request, path))
-    .filter((one) => plain(at(one, 'path')).startsWith('/mutualTlsAuthentication'));
   return (
     at(request, 'mutualTlsAuthentication.truststoreUri') === '' ||
-    patched.some((one) => at(one, 'op') === 'remove' || plain(at(one, 'value')) === '')
+    patched(request, '/mutualTlsAuthentication').some(
+      (one) => at(one, 'op') === 'remove' || plain(at(one, 'value')) === '',
+    )
   );
 }
 
@@ -213,10 +220,7 @@ function allowsEverything(policy: unknown): boolean {
 
 /** Whether a method or a route asks for no authorization: browsers ask OPTIONS before they send any. */
 function asksNothing(request: unknown): boolean {
-  const patched = ['patchOperations', 'updateMethodInput.patchOperations']
-    .flatMap((path) => itemsAt(request, path))
-    .filter((one) => plain(at(one, 'path')) === '/authorizationType')
-    .map((one) => plain(at(one, 'value')));
+  const types = patched(request, '/authorizationType').map((one) => at(one, 'value'));
   const method = valuesUnder(request, /^(httpMethod|routeKey)$/i).map(plain);
-  return [...patched, plain(at(request, 'authorizationType'))].includes('NONE') && !/^OPTIONS\b/.test(method.join(' '));
+  return [...types, at(request, 'authorizationType')].includes('NONE') && !/^OPTIONS\b/.test(method.join(' '));
 }

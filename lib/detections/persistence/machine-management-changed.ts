@@ -48,7 +48,8 @@ export default detection({
     isOfSessions(event) ||
     callsIam(event) ||
     (callName(event) === 'UpdateDocumentDefaultVersion' && byProgram(event) === undefined),
-  severityOf: (event) => (isDocument(event) && (isOfSessions(event) || callsIam(event)) ? 'medium' : 'low'),
+  severityOf: (event) =>
+    isOfSessions(event) || (callsIam(event) && byProgram(event) === undefined) ? 'medium' : 'low',
   subject,
   summary: told(subject, 'commands run on machines by themselves'),
   advice: ['Look at {the association or activation}: it runs commands again and again, or brings foreign machines in.'],
@@ -67,9 +68,15 @@ function isDocument(event: AccountEvent): boolean {
   return /^(Create|Update)Document/.test(callName(event));
 }
 
-/** Steps that make keys or give rights, with the rights of whoever starts them, or of the role that they name. Source: Systems Manager User Guide, "aws:executeAwsApi". */
+/**
+ * Steps that make keys, give rights or take a role on, with the rights of whoever starts them, or of the role that they name.
+ * Source: Systems Manager User Guide, "aws:executeAwsApi".
+ */
 function callsIam(event: AccountEvent): boolean {
-  return /\bService["']?\s*:\s*["']?(iam|sts|sso-admin|identitystore|organizations|rolesanywhere)\b/.test(
-    plain(parameter(event, 'content')),
-  );
+  return plain(parameter(event, 'content'))
+    .split(/action\W+aws:/)
+    .some((step) => OF_IAM.test(step) && WRITES.test(step));
 }
+
+const OF_IAM = /\bService["']?\s*:\s*["']?(iam|sts|sso-admin|identitystore|organizations|rolesanywhere)\b/;
+const WRITES = /\bApi["']?\s*:\s*["']?(?!Get|List|Describe|Decode)[\w{]/i;

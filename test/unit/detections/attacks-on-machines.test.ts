@@ -10,7 +10,7 @@ describe('machines and how they start', () => {
       'ec2',
       'EnableAllowedImagesSettings',
       { EnableAllowedImagesSettingsRequest: { AllowedImagesSettingsState: 'audit-mode' } },
-      'medium',
+      'low',
       sso,
     ],
     [
@@ -83,7 +83,7 @@ describe('machines and how they start', () => {
       'ModifyFleet',
       { ModifyFleetRequest: { FleetId: 'f', TargetCapacitySpecification: { TotalTargetCapacity: 200 } } },
       'medium',
-      plainRole,
+      mfaRole,
     ],
     [
       'instance type changed',

@@ -62,7 +62,23 @@ describe('what runs by itself, and what stands before it', () => {
       'CreateCluster',
       { clusterName: 'c', instanceGroups: [{ instanceType: 'ml.p5.48xlarge', instanceCount: 4 }] },
       'medium',
-      plainRole,
+      mfaRole,
+    ],
+    [
+      'sagemaker notebook of a large GPU',
+      'sagemaker',
+      'CreateNotebookInstance',
+      { notebookInstanceName: 'n', instanceType: 'ml.p3.2xlarge' },
+      'medium',
+      sso,
+    ],
+    [
+      'sagemaker endpoint of several small GPUs',
+      'sagemaker',
+      'CreateEndpointConfig',
+      { endpointConfigName: 'e', productionVariants: [{ instanceType: 'ml.g5.xlarge', initialInstanceCount: 8 }] },
+      'medium',
+      sso,
     ],
     [
       'emr gpu',
@@ -73,7 +89,7 @@ describe('what runs by itself, and what stands before it', () => {
         instances: { instanceGroups: [{ instanceType: 'p3.16xlarge', instanceCount: 10, instanceRole: 'CORE' }] },
       },
       'medium',
-      plainRole,
+      consoleRole,
     ],
     ['gamelift large', 'gamelift', 'CreateFleet', { name: 'f', eC2InstanceType: 'c5.24xlarge' }, 'low', sso],
     [
@@ -100,7 +116,19 @@ describe('what runs by itself, and what stands before it', () => {
         content: '{"mainSteps":[{"action":"aws:executeAwsApi","inputs":{"Service":"iam","Api":"AttachUserPolicy"}}]}',
       },
       'medium',
-      plainRole,
+      mfaRole,
+    ],
+    [
+      'automation document takes a role, after steps that read',
+      'ssm',
+      'CreateDocument',
+      {
+        name: 'x',
+        content:
+          'mainSteps:\n- action: aws:executeAwsApi\n  inputs:\n    Service: iam\n    Api: GetRole\n- action: aws:executeAwsApi\n  inputs:\n    Api: AssumeRole\n    Service: sts',
+      },
+      'medium',
+      sso,
     ],
     [
       'automation attaches role',
