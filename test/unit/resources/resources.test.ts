@@ -256,6 +256,7 @@ describe('what only some deployments have', () => {
     expect(ScheduleExpression).toBe('rate(7 days)');
     expect(readRotationInput(JSON.parse(Targets[0]?.Input ?? ''))).toEqual({
       requests: ['a', 'b'].map((secretId) => ({
+        given: { secretId },
         taskId: 'schedule',
         params: { secretId },
         reason: 'scheduled rotation',
