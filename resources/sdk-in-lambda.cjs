@@ -61,9 +61,9 @@ const ELSEWHERE = {
   schemaLogFilter: 'export const schemaLogFilter = (_schema, data) => data;',
   resolveDefaultsModeConfig: "export const resolveDefaultsModeConfig = () => async () => 'legacy';",
   'defaults-mode': 'export const loadConfigsForDefaultMode = () => ({});',
-  // Only answers with documents or numbers beyond JavaScript's are read with it; no call of ours has any.
-  jsonReviver:
-    "export const jsonReviver = () => { throw new Error('This answer has values that this bundle cannot read'); };",
+  // Documents and numbers beyond JavaScript's are in no call of ours and in no answer to one; where one was, it fails.
+  jsonReviver: "export const jsonReviver = () => { throw new RangeError('left out'); };",
+  NumericValue: "export class NumericValue {} export const nv = () => { throw new RangeError('left out'); };",
   // Node has both: random ids, and streams of its own where browsers have others.
   v4: 'export const bindV4 = () => () => crypto.randomUUID();',
   'stream-type-check': 'export const isReadableStream = () => false; export const isBlob = () => false;',
