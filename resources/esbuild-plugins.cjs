@@ -11,6 +11,7 @@ const {
   oneInvocation,
   onlyInLambda,
   emptyClasses,
+  oneUnion,
   datesByNode,
 } = require('./sdk-in-lambda.cjs');
 
@@ -100,6 +101,7 @@ module.exports = [
   endpointsInBrief,
   oneRegion,
   emptyClasses,
+  oneUnion,
   formsByName,
   versionsOnly,
   partitionsInBrief,

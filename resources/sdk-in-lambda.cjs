@@ -1,3 +1,4 @@
+const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
 /**
@@ -98,6 +99,18 @@ const emptyClasses = {
   },
 };
 
+/** The SDK has one class twice, letter by letter: both packages use that of the one. Where the two differ, the build fails. */
+const oneUnion = {
+  name: 'one-union',
+  setup(build) {
+    build.onLoad({ filter: /@aws-sdk[\\/]core[\\/].*[\\/]UnionSerde\.js$/ }, ({ path: file }) => {
+      const other = file.replace('@aws-sdk', '@smithy');
+      if (readFileSync(file, 'utf8') !== readFileSync(other, 'utf8')) throw new Error(`${file} is not ${other}`);
+      return { contents: `export * from ${JSON.stringify(other)};`, loader: 'js' };
+    });
+  },
+};
+
 /**
  * The SDK takes dates apart itself, twice, for programs that run in browsers of old. Node reads each of the forms that AWS writes
  * (ISO 8601 with an offset, those of HTTP, seconds since 1970), and what is none throws as before.
@@ -138,5 +151,6 @@ module.exports = {
   oneInvocation,
   onlyInLambda,
   emptyClasses,
+  oneUnion,
   datesByNode,
 };
