@@ -5,7 +5,6 @@ import * as z from 'zod/mini';
 import type { StatusView } from '../../lib/ask/status.ts';
 import { localEnv } from '../../local/access.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
-import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { attackFrom, STAGE, testStack } from './stack.ts';
 
 const stack = testStack();
@@ -67,10 +66,13 @@ describe('riposte run', () => {
     expect(stdout).not.toContain('Refused 203.0.113.151');
   });
 
-  test('names the playbooks there are', async () => {
-    const names = (await loadPlaybooks()).map(({ id }) => id).join(', ');
+  test('names the playbook that was meant', () => {
+    const { status, stderr } = riposte('run', 'blockip', '{}');
 
-    expect(riposte('run', 'fly', '{}').stderr).toContain(`there is no playbook fly; there are ${names}`);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^riposte: there is no playbook blockip\. The nearest ones:\n {2}block-ip {2}Block addresses in WAF\n/,
+    );
   });
 });
 

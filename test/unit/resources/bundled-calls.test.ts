@@ -18,6 +18,7 @@ const ENTRY = \`
   const answers = {
     HeadObjectCommand: { headers: { 'content-length': '12', 'x-amz-meta-owner': 'mallory', 'last-modified': 'Mon, 02 Mar 2026 03:04:05 GMT' } },
     ListFunctionsCommand: { body: JSON.stringify({ Functions: [{ FunctionName: 'f' }] }) },
+    PutEventsCommand: { statusCode: 400, body: JSON.stringify({ __type: 'com.amazonaws.events#InternalException', message: 'm', Factor: 1.50 }) },
     GetItemCommand: { body: JSON.stringify({ Item: { pk: { S: 'a' } } }) },
   };
   export async function calls() {
@@ -31,7 +32,7 @@ const ENTRY = \`
         return { response: { statusCode: 200, headers: {}, ...answer, body: new TextEncoder().encode(answer.body ?? '') } };
       } };
       const client = new Client({ region: 'eu-central-1', credentials, requestHandler, maxAttempts: 1 });
-      const came = await client.send(command).then(({ $metadata, ...output }) => output, (error) => error.message);
+      const came = await client.send(command).then(({ $metadata, ...output }) => output, String);
       seen.push([command.constructor.name, came]);
     };
     await send(S3ControlClient, new GetPublicAccessBlockCommand({ AccountId: '111122223333' }));
@@ -72,7 +73,7 @@ test('calls are laid out, and answers read, as the SDK does it where all of it i
   expect(brief.map(([first, second]) => (typeof second === 'string' ? `${first} ${second}` : first))).toEqual([
     'GET 111122223333.s3-control.eu-central-1.amazonaws.com',
     'GetPublicAccessBlockCommand',
-    'GetPublicAccessBlockCommand AccountId is required but not set',
+    'GetPublicAccessBlockCommand EndpointError: AccountId is required but not set',
     'PUT logs.s3.eu-central-1.amazonaws.com',
     'PutObjectCommand',
     'HEAD logs.s3.eu-central-1.amazonaws.com',
@@ -88,7 +89,7 @@ test('calls are laid out, and answers read, as the SDK does it where all of it i
     'POST sns.eu-central-1.amazonaws.com',
     'PublishCommand',
     'POST events.eu-central-1.amazonaws.com',
-    'PutEventsCommand',
+    'PutEventsCommand InternalException: m',
     'POST dynamodb.eu-central-1.amazonaws.com',
     'GetItemCommand',
     'POST dynamodb.eu-central-1.amazonaws.com',
