@@ -36,7 +36,7 @@ export function deedCommands(program: Command): void {
         .argument('[input]', 'JSON in single quotes; without it an example is shown, as on the page in docs/playbooks')
         .usage('[options] <playbook> <input>'),
     ).action(action(async () => (await import('../commands/run.ts')).runPlaybook)),
-    `run block-ip '{"ips":["203.0.113.7"],"reason":"scanner"}'`,
+    `run <playbook> '{"ips":["203.0.113.7"],"reason":"scanner"}'`,
   );
   example(
     asksStage(

@@ -83,7 +83,10 @@ async function widthInView(page: Page, hasText: string): Promise<number> {
     await page.locator('.timeline').getByText('Asked a person').waitFor();
     // On a phone the story stands below all incidents and filters: whoever picks one sees it.
     const story = page.locator('.pair > article');
-    await waitFor(async () => (Math.abs((await story.boundingBox())?.y ?? Infinity) < 40 ? true : undefined));
+    await waitFor(async () => {
+      const { y, height } = (await story.boundingBox()) ?? { y: -1, height: 0 };
+      return y > -1 && y + Math.min(height, 300) <= 800 ? true : undefined;
+    });
     await page.getByRole('button', { name: 'Acknowledge #6b42 …' }).press('Enter');
     await page.keyboard.type('I look at it');
     await page.keyboard.press('Enter');

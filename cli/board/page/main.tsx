@@ -7,7 +7,7 @@ import { Health } from './health.tsx';
 import { Inbox } from './inbox.tsx';
 import { Needs } from './needs.tsx';
 import { loadGraph, Runs } from './runs.tsx';
-import { board, follow, link, pickedFinding, run, said, type Tab, tab, waiting } from './store.ts';
+import { board, follow, link, pickedFinding, run, said, story, type Tab, tab, waiting } from './store.ts';
 
 const VIEWS = { needs: Needs, findings: Findings, runs: Runs, force: Force, inbox: Inbox, health: Health } as const;
 
@@ -108,8 +108,12 @@ effect(() => {
 });
 /** What is read beside a list: on a narrow screen it stands elsewhere than what was pressed, and would not be seen to change. */
 const read = computed(() => `${pickedFinding.value ?? ''} ${run.value?.arn ?? ''}`);
+let brought = '';
 effect(() => {
-  if (read.value.trim() !== '' && matchMedia('(max-width: 59.99rem)').matches)
+  // Once, when its story has come: before, the page may be too short for it to stand at the top.
+  if (read.value === brought || (pickedFinding.value !== undefined && story.value.length === 0)) return;
+  brought = read.value;
+  if (brought.trim() !== '' && matchMedia('(max-width: 59.99rem)').matches)
     requestAnimationFrame(() => document.querySelector('.pair > article')?.scrollIntoView({ block: 'start' }));
 });
 void loadGraph();

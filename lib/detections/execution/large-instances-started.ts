@@ -31,6 +31,7 @@ export default detection({
   routine: 'building',
   summary: told(caller, (event) => `${asked(event)}, which costs a lot by the hour`),
   advice: ['Ask {the caller}. If nobody planned it, stop the instances and revoke the sessions.'],
+  noPlaybook: 'Whether somebody planned it a person knows; stop-instances-of-region stops them by hand.',
   references: [
     'https://attack.mitre.org/techniques/T1578/002/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-types.html',
