@@ -59,6 +59,8 @@ export interface Arranged {
   look(): Promise<unknown>;
   /** Somebody else changes the target after us; of a playbook that makes its own steps there is no before to compare with. */
   readonly drift?: (() => Promise<void>) | Cannot;
+  /** What it leaves for a person to judge, though it acts: what the reason must contain. */
+  readonly leaves?: string;
   /** Where there is no way back: what the answer to an undo must contain. */
   readonly noUndo?: string;
   /** How somebody makes it untouchable, or AWS would refuse the change, and what the refusal must contain. */

@@ -47,6 +47,7 @@ const fixture: Fixture = {
         await trails.send(new AddTagsCommand({ ResourceId, TagsList: [{ Key, Value: 'yes' }] }));
         return { input: { trail: Name } };
       },
+      notNeeded: { ReadHistory: 'where the history cannot be read it records again all the same, and people are told' },
       wrong: { input: { trail: 'my trail' }, says: 'must be the name or ARN of a trail' },
     };
   },

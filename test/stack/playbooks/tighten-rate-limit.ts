@@ -71,7 +71,11 @@ const fixture: Fixture = {
       ],
       other: {
         params: { resource: `arn:aws:cloudfront::000000000000:distribution/${distribution}` },
-        statements: ['FindAclOfDistribution', 'SeeDistributionsBehind'],
+        statements: ['FindAclOfDistribution'],
+      },
+      notNeeded: {
+        SeeWhatIsBehind: 'where what else it stands before cannot be read, a person is asked',
+        SeeDistributionsBehind: 'where what else it stands before cannot be read, a person is asked',
       },
       triedIn: { AskShield: 'shield-attack.test.ts', ReadAttack: 'shield-attack.test.ts' },
       gone: {
