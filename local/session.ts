@@ -30,7 +30,7 @@ export interface Opening {
   readonly keep: boolean;
 }
 
-/** How long a deployment takes: reckoned from 25 s of processor time; on two cores at a load of 15 to 30 it took 150 to 170 s. Bundles of the same code are kept. */
+/** How long a deployment takes: a first one took 25 s on two quiet cores, and 150 to 170 s at a load of 15 to 30. Bundles of the same code are kept. */
 const EXPECTED =
   'about half a minute on two idle cores, minutes on busy ones; less when nothing changed since the last time';
 
