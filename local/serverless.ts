@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, STATE_DIR } from './paths.ts';
+import { COMPILED_DIR, ROOT, STATE_DIR } from './paths.ts';
 import { type RunOptions, run } from './run.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
 
@@ -28,7 +28,7 @@ export async function serverless(
       SLS_AWS_MONITORING_FREQUENCY: LOOK_EVERY_MS,
       RIPOSTE_BUNDLES: `${STATE_DIR}bundles`,
       // The Framework, its plugins and the SDK are compiled once, and not in each run: some seconds of each.
-      NODE_COMPILE_CACHE: `${STATE_DIR}compiled`,
+      NODE_COMPILE_CACHE: COMPILED_DIR,
     };
     await run('serverless', args, frameworkEnv, { folder: service, signal });
   } finally {

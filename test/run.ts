@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { cleanEnv } from '../local/environment.ts';
-import { ROOT, STATE_DIR } from '../local/paths.ts';
+import { COMPILED_DIR, ROOT, STATE_DIR } from '../local/paths.ts';
 import { makeStateDir } from '../local/private.ts';
 import { pythonFor, TEMPLATE_TOOLS } from '../local/venv.ts';
 import { FOUNDATION_DIR, FOUNDATION_WITHOUT_FUNCTIONS_DIR, PACKAGE_DIR } from './contract/package.ts';
@@ -18,7 +18,7 @@ interface Tally {
 const STACKS = 3;
 
 /** Tests start the Framework and the command line again and again: what is compiled once need not be again. */
-const ENVIRONMENT = { ...cleanEnv(), NODE_COMPILE_CACHE: `${STATE_DIR}compiled` };
+const ENVIRONMENT = { ...cleanEnv(), NODE_COMPILE_CACHE: COMPILED_DIR };
 
 const jestSchema = z.object({
   numPassedTests: z.number(),

@@ -135,14 +135,15 @@ function stepsWith({ log, count }: StepsTools): Steps {
   const waf = wafClients();
   const acls = { arns: config.WEB_ACLS, forwardedIpHeader: config.FORWARDED_IP_HEADER };
   const now = () => new Date();
+  const readItem = itemReader(table, config.TABLE);
   return blockSteps({
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(waf),
     addressUse: addressUse(waf, trailClient(), computeClient(), acls, now),
     leases: leaseStore(table, config.TABLE, recordKey),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
-    readFinding: findingReader(itemReader(table, config.TABLE)),
-    wasAsked: askedReader(itemReader(table, config.TABLE), declaration.id, true),
+    readFinding: findingReader(readItem),
+    wasAsked: askedReader(readItem, declaration.id, true),
     applied: appliedStore(table, config.TABLE, declaration.id, sharedKey(secrets, config.RECORD_KEY)),
     claims: claimStore(table, config.TABLE, workflowClient(), declaration.id),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),

@@ -146,10 +146,11 @@ function stepsWith({ log, count }: StepsTools): Steps {
   const identity = identityClient();
   const lambdas = functionClient();
   const now = () => new Date();
+  const readItem = itemReader(table, config.TABLE);
   return rotationSteps({
     secrets: secrets(secretsClient()),
-    readFinding: findingReader(itemReader(table, config.TABLE)),
-    wasAsked: askedReader(itemReader(table, config.TABLE), declaration.id, true),
+    readFinding: findingReader(readItem),
+    wasAsked: askedReader(readItem, declaration.id, true),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     spendCaps: capCounter(table, config.TABLE),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY))),

@@ -42,7 +42,7 @@ export function personOf(execution: string, said?: string): string {
 }
 
 /** Whether an input is a batch of tasks from the queue: no person types one, and none is told of it. */
-export function isBatch(input: unknown): boolean {
+export function isBatch(input: unknown): input is { readonly requests: unknown } {
   return typeof input === 'object' && input !== null && 'requests' in input;
 }
 

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../domain/errors.ts';
 import { wholeTask } from '../domain/finding/task.ts';
 import { isSealed, sealOf } from '../domain/remediation/seal.ts';
+import { isBatch } from './request.ts';
 import type { Split } from './steps.ts';
 
 /** Reads the key that parts are sealed with. */
@@ -27,8 +28,8 @@ export async function sealed(split: Split, key: PartKey): Promise<Split> {
 
 /** An input without its seal; throws InvalidInputError for one that says that it is a part, and is none that riposte made for this execution. */
 export async function unsealed(input: unknown, execution: string, key: PartKey): Promise<unknown> {
-  if (typeof input !== 'object' || input === null || !('requests' in input)) return input;
-  const { seal, ...rest } = input as { readonly requests: unknown; readonly seal?: unknown };
+  if (!isBatch(input)) return input;
+  const { seal, ...rest }: { readonly requests: unknown; readonly seal?: unknown } = input;
   const saysPart = [rest.requests].flat().some((one) => isPart((one as { taskId?: unknown } | null)?.taskId));
   if (seal === undefined && !saysPart) return input;
   const is = typeof seal === 'string' && isSealed(nameOf(execution), rest.requests, seal, await key());

@@ -3,6 +3,7 @@ import { InvalidInputError } from '../domain/errors.ts';
 import { originSchema } from '../domain/finding/origin.ts';
 import type { ChangeOutcome } from './change-schema.ts';
 import { type OriginPorts, traced } from './origins.ts';
+import { isBatch } from './request.ts';
 import { type PartKey, unsealed } from './sealed-part.ts';
 
 const requestsSchema = z.object({
@@ -21,7 +22,7 @@ export async function withKnownOrigins(
   const { input: _, ...unasked } = outcome;
   const opened = await unlessNone(() => unsealed(outcome.input, outcome.execution.name, ports.partKey));
   const { data } = requestsSchema.safeParse(opened);
-  if (data === undefined) return isByTask(outcome.input) ? unasked : outcome;
+  if (data === undefined) return isBatch(outcome.input) ? unasked : outcome;
   const given = data.requests.map(({ params, taskId, finding }) => ({
     params,
     given: params,
@@ -32,10 +33,6 @@ export async function withKnownOrigins(
   }));
   const { asked } = await traced(given, ports);
   return { ...outcome, input: { requests: asked.map(({ params, finding }) => ({ params, finding })) } };
-}
-
-function isByTask(input: unknown): boolean {
-  return typeof input === 'object' && input !== null && 'requests' in input;
 }
 
 async function unlessNone(open: () => Promise<unknown>): Promise<unknown> {

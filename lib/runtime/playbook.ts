@@ -104,6 +104,7 @@ function makeTools<Params, State extends Json>(
   const config = readConfig(environment);
   const table = dynamoClient();
   const secrets = secretsClient();
+  const readItem = itemReader(table, config.TABLE);
   return {
     changes: declaration.changes(runtime.log),
     ports: {
@@ -113,8 +114,8 @@ function makeTools<Params, State extends Json>(
       inForce: namesInForce(table, config.TABLE, declaration.id),
       locks: targetLocks(table, config.TABLE),
       readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
-      readFinding: findingReader(itemReader(table, config.TABLE)),
-      wasAsked: askedReader(itemReader(table, config.TABLE), declaration.id),
+      readFinding: findingReader(readItem),
+      wasAsked: askedReader(readItem, declaration.id),
       readApprovers: declaration.approvers?.(),
       log: runtime.log,
       now: () => new Date(),

@@ -4,12 +4,12 @@ import {
   LookupEventsCommand,
   paginateLookupEvents,
 } from '@aws-sdk/client-cloudtrail';
+import { ONE_INTRUSION_MS } from '../../domain/remediation/one-intrusion.ts';
 import { at, itemsAt, jsonIn, textAt } from '../../domain/text/json.ts';
 import {
   isOf,
   type KeyCall,
   type KeyPast,
-  ONE_INTRUSION_MS,
   type Suspect,
   SWITCHES_OFF,
   SWITCHES_ON,

@@ -1,3 +1,4 @@
+import { ONE_INTRUSION_MS } from '../../domain/remediation/one-intrusion.ts';
 import { foreignText } from '../../domain/text/clean-text.ts';
 
 /** A recorded call that says whether a key could be used. */
@@ -28,9 +29,6 @@ export const USES: readonly string[] = [
   ...['GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext', 'DeriveSharedSecret'],
   ...['Sign', 'Verify', 'GenerateMac', 'VerifyMac'],
 ];
-
-/** Whoever disables a key and has it deleted does it within this time, ms, mostly. */
-export const ONE_INTRUSION_MS = 86_400_000;
 
 /** What a key was before something was done to it. */
 export type Before =

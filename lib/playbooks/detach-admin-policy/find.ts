@@ -1,5 +1,6 @@
 import { isAdministrative } from '../../documents/permissions.ts';
 import type { Refusal } from '../../domain/playbook.ts';
+import { ONE_INTRUSION_MS } from '../../domain/remediation/one-intrusion.ts';
 import { accountOfArn, iamArn } from '../../domain/text/arn.ts';
 import type { Part } from './part.ts';
 import type { Holder, Known, Rights, Version } from './ports.ts';
@@ -131,9 +132,6 @@ export async function administrativeBefore(
       if (isAdministrative(await rights.versionDocument(arn, one.id), holder)) return one;
   return undefined;
 }
-
-/** An intruder makes versions one after the other, mostly. */
-const ONE_INTRUSION_MS = 86_400_000;
 
 /** The ids of the versions, beside the default one, that were made within the day before it was, or before now: they may be of one hand with it. */
 export function youngVersions(versions: readonly Version[], current: string, now: Date): string[] {

@@ -1,13 +1,11 @@
 import { weakens } from '../../documents/trail-settings.ts';
+import { ONE_INTRUSION_MS } from '../../domain/remediation/one-intrusion.ts';
 import { textAt } from '../../domain/text/json.ts';
 import { Learned, type Past, type PastCall } from './learned.ts';
 import { insightsIn } from './selectors.ts';
 
 /** What PutInsightSelectors, PutEventSelectors, UpdateTrail and CreateTrail said, and nothing else, tells what a trail was. */
 export const TELLING = ['CreateTrail', 'UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'] as const;
-
-/** What makes a trail weaker is one call of several, mostly. */
-const ONE_INTRUSION_MS = 86_400_000;
 
 /**
  * What of a trail's past, oldest first, may be taken for good. Of the day before: not what weakened it, nor anything else by whoever did that or is answered
